@@ -1,0 +1,22 @@
+from odoo.tools.sql import column_exists, create_column
+
+
+def pre_init_hook(env):
+    """Give the existing timesheet lines our columns empty, as none has a ticket yet.
+
+    Otherwise the installation would load and compute every analytic line of the
+    database, which can be millions, to find just that.
+    """
+    for name, column_type in (
+        ("work_type_id", "int4"),
+        ("service_contract_id", "int4"),
+        ("worked_minutes", "int4"),
+        ("billed_minutes", "int4"),
+    ):
+        if not column_exists(env.cr, "account_analytic_line", name):
+            create_column(env.cr, "account_analytic_line", name, column_type)
+
+
+def post_init_hook(env):
+    """Companies that exist already get their project for service work."""
+    env["res.company"].search([])._create_service_projects()

@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools.duration import MINUTES_PER_DAY, to_clock, to_minutes
+from ..tools.ledger import minutes_by
+from ..tools.rating import rate
+from .service_hour_move import LEDGER
+
+# Written by the settlement alone.
+SETTLED_FIELDS = {"settlement_id", "package_minutes", "overage_minutes"}
+# What a settled entry stands on.
+LOCKED_FIELDS = {
+    "date",
+    "unit_amount",
+    "ticket_id",
+    "work_type_id",
+    "service_contract_id",
+    "billed_minutes",
+    "project_id",
+    "employee_id",
+    "user_id",
+}
+
+
+class AccountAnalyticLine(models.Model):
+    """A timesheet line on a ticket is a work entry: rated at once, settled later."""
+
+    _inherit = "account.analytic.line"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Ticket",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    work_type_id = fields.Many2one(
+        "service.work.type",
+        compute="_compute_work_type_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        check_company=True,
+    )
+    service_contract_id = fields.Many2one(
+        "contract.contract",
+        compute="_compute_service_contract_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Pays for this work: the ticket's contract, or the one in force on the "
+        "day of the work if that has ended.",
+    )
+    worked_minutes = fields.Integer(compute="_compute_worked_minutes", store=True)
+    billed_minutes = fields.Integer(
+        string="Billed",
+        compute="_compute_billed_minutes",
+        store=True,
+        help="Rounded by the tier's rate: what the work adds to the rounded total.",
+    )
+    settlement_id = fields.Many2one(
+        "service.settlement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    package_minutes = fields.Integer(
+        string="From Packages", readonly=True, copy=False
+    )
+    overage_minutes = fields.Integer(
+        string="Beyond Packages", readonly=True, copy=False
+    )
+    usage = fields.Char(
+        compute="_compute_usage",
+        help="Where the billed time goes. Until the period is settled, this is a plan "
+        "that changes with other work of the period.",
+    )
+
+    @api.depends("ticket_id.service_contract_id")
+    def _compute_work_type_id(self):
+        for entry in self:
+            if not entry.ticket_id:
+                entry.work_type_id = False
+            elif not entry.work_type_id:
+                tier = entry.ticket_id.service_contract_id.service_tier_id
+                entry.work_type_id = tier.rate_ids[:1].work_type_id
+
+    @api.depends("ticket_id.service_contract_id", "date")
+    def _compute_service_contract_id(self):
+        for entry in self.filtered(lambda entry: not entry.settlement_id):
+            entry.service_contract_id = entry.ticket_id and entry.ticket_id._contract_on(
+                entry.date
+            )
+
+    @api.depends("unit_amount", "ticket_id")
+    def _compute_worked_minutes(self):
+        for entry in self:
+            entry.worked_minutes = entry.ticket_id and to_minutes(entry.unit_amount)
+
+    @api.depends(
+        "work_type_id",
+        "service_contract_id.service_tier_id",
+        "ticket_id.timesheet_ids.worked_minutes",
+        "ticket_id.timesheet_ids.date",
+        "ticket_id.timesheet_ids.work_type_id",
+        "ticket_id.timesheet_ids.service_contract_id",
+    )
+    def _compute_billed_minutes(self):
+        """Rate the open entries of a ticket together, for they share rounded totals."""
+        ledger = self.env["service.hour.ledger"]
+        self.filtered(lambda entry: not entry.settlement_id).billed_minutes = 0
+        rated = self.ticket_id.timesheet_ids.filtered(
+            lambda entry: entry.service_contract_id and not entry.settlement_id
+        )
+        settled = ledger._settled_minutes(rated)
+        billed = {}
+        for contract_id, works in ledger._works(rated).items():
+            billed |= rate([work for work, _rate in works], settled[contract_id])
+        for entry in self & rated:
+            entry.billed_minutes = billed[entry.id]
+
+    @api.depends("billed_minutes", "package_minutes", "overage_minutes")
+    def _compute_usage(self):
+        ledger = self.env["service.hour.ledger"]
+        open_entries = self.filtered(lambda entry: not entry.settlement_id)
+        plans = ledger._plans(
+            open_entries._origin.service_contract_id, fields.Date.context_today(self)
+        )
+        for entry in self:
+            plan = plans.get(entry.service_contract_id.id)
+            if entry.settlement_id:
+                paid, over = entry.package_minutes, entry.overage_minutes
+            elif plan and entry._origin.id in plan.billed:
+                paid = minutes_by("demand_id", plan.slices)[entry._origin.id]
+                over = plan.overage[entry._origin.id]
+            else:
+                entry.usage = False
+                continue
+            entry.usage = self._usage_label(paid, over)
+
+    def _usage_label(self, paid, over):
+        parts = []
+        if paid:
+            parts.append(self.env._("%s from the package", to_clock(paid)))
+        if over:
+            parts.append(self.env._("%s beyond it", to_clock(over)))
+        return ", ".join(parts) or self.env._("within time already billed")
+
+    @api.constrains("ticket_id", "unit_amount", "date")
+    def _check_work(self):
+        today = fields.Date.context_today(self)
+        for entry in self.filtered("ticket_id"):
+            if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "The time of a work entry must be between one minute and 24 "
+                        "hours; %s was entered.",
+                        to_clock(to_minutes(entry.unit_amount)),
+                    )
+                )
+            if entry.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "Work cannot be logged in advance. Choose a date until today, "
+                        "%s.",
+                        fields.Date.to_string(today),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_ledger_fields({name for vals in vals_list for name in vals})
+        return super().create([self._with_project(vals) for vals in vals_list])
+
+    @api.model
+    def _with_project(self, vals):
+        """A line is a timesheet only on a project; the ticket knows which."""
+        ticket_id = vals.get("ticket_id") or self.env.context.get("default_ticket_id")
+        if not ticket_id or vals.get("project_id"):
+            return vals
+        # sudo: a technician need not be allowed to read the settings of the project
+        ticket = self.env["helpdesk.ticket"].sudo().browse(ticket_id)
+        return vals | {"project_id": ticket._work_project().id}
+
+    def write(self, vals):
+        self._check_ledger_fields(vals)
+        if LOCKED_FIELDS & set(vals):
+            self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        self._check_open()
+
+    def _check_ledger_fields(self, names):
+        written = SETTLED_FIELDS & set(names)
+        if written and self.env.context.get("hour_ledger") is not LEDGER:
+            raise AccessError(
+                self.env._("Only the settlement of a contract writes where hours went.")
+            )
+
+    def _check_open(self):
+        settled = self.filtered("settlement_id")
+        if settled and self.env.context.get("hour_ledger") is not LEDGER:
+            raise UserError(
+                self.env._(
+                    "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
+                    "cannot change any more. Log the difference as a new entry, or ask "
+                    "a service manager for an adjustment.",
+                    day=settled[0].date,
+                    ticket=settled[0].ticket_id.display_name,
+                    settlement=settled[0].settlement_id.sudo().display_name,
+                )
+            )
+
+    def _is_readonly(self):
+        return super()._is_readonly() or bool(self.settlement_id)
+
+    def _is_updatable_timesheet(self):
+        return super()._is_updatable_timesheet() and not self.settlement_id

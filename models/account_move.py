@@ -1,0 +1,60 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    service_period_from = fields.Date(readonly=True, copy=False)
+    service_period_to = fields.Date(readonly=True, copy=False)
+    settlement_ids = fields.One2many(
+        "service.settlement", "invoice_id", string="Settlements"
+    )
+    settlement_count = fields.Integer(compute="_compute_settlement_count")
+    service_given_back = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The period went back to be billed by another invoice.",
+    )
+
+    def _compute_settlement_count(self):
+        for move in self:
+            move.settlement_count = len(move.settlement_ids)
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        # sudo: the statement is part of the invoice for whoever may post it
+        posted.sudo().settlement_ids._attach_statements()
+        return posted
+
+    def unlink(self):
+        self._give_back_service_periods()
+        return super().unlink()
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._give_back_service_periods()
+        return result
+
+    def button_draft(self):
+        given_back = self.filtered("service_given_back")
+        if given_back:
+            raise UserError(
+                self.env._(
+                    "The period of %s is billed by another invoice since it was "
+                    "cancelled. Run the billing of the contract instead.",
+                    given_back[0].display_name,
+                )
+            )
+        return super().button_draft()
+
+    def _give_back_service_periods(self):
+        """Let the period of an invoice that will not be issued be billed again."""
+        # sudo: an accountant may drop a draft but has no rights on contracts
+        for settlement in self.sudo().settlement_ids:
+            settlement.invoice_id.service_given_back = True
+            settlement._give_back()
+
+    def action_open_settlements(self):
+        self.ensure_one()
+        return self.settlement_ids._get_records_action(name=self.env._("Settlements"))

@@ -1,0 +1,212 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..tools import periods
+from ..tools.ledger import Balance
+
+NO_HOURS = Balance(None, 0, 0, 0, 0, 0, 0)
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    service_tier_id = fields.Many2one(
+        "service.tier",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        help="Makes this a service contract: tickets of the customer are served, "
+        "rated and billed under this tier.",
+    )
+    allowance_minutes = fields.Integer(
+        string="Hours Each Month",
+        tracking=True,
+        help="Included in the fee, granted for each calendar month. What is not used "
+        "by the end of the month is lost.",
+    )
+    package_ids = fields.One2many("service.hour.package", "contract_id")
+    move_ids = fields.One2many("service.hour.move", "contract_id")
+    settlement_ids = fields.One2many("service.settlement", "contract_id")
+    work_entry_ids = fields.One2many(
+        "account.analytic.line",
+        "service_contract_id",
+        domain=[("settlement_id", "=", False)],
+        string="Work Not Settled Yet",
+    )
+    settled_until = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Hours are settled up to and including this day. Work that is logged for "
+        "an earlier day is taken by the next settlement.",
+    )
+    hours_until = fields.Date(compute="_compute_hours")
+    hours_granted = fields.Integer(compute="_compute_hours")
+    hours_posted = fields.Integer(compute="_compute_hours")
+    hours_pending = fields.Integer(compute="_compute_hours")
+    hours_expired = fields.Integer(compute="_compute_hours")
+    hours_available = fields.Integer(compute="_compute_hours")
+    hours_overage = fields.Integer(compute="_compute_hours")
+
+    _allowance_not_negative = models.Constraint(
+        "CHECK(allowance_minutes >= 0)", "The hours of each month cannot be negative."
+    )
+
+    @api.depends_context("uid")
+    def _compute_hours(self):
+        """The figures of today's packages; see ``service.hour.ledger``."""
+        balances = self.env["service.hour.ledger"]._balances(self._origin)
+        for contract in self:
+            balance = balances.get(contract._origin.id) or NO_HOURS
+            for name, value in balance._asdict().items():
+                contract[f"hours_{name}"] = value
+
+    @api.constrains("service_tier_id", "partner_id", "date_start", "date_end", "active")
+    def _check_one_contract_serves(self):
+        """Two contracts in force at once would leave open which one pays."""
+        for contract in self.filtered(lambda c: c.service_tier_id and c.active):
+            other = self.search(
+                contract._domain_serving(contract.partner_id, contract.company_id)
+                & Domain("id", "!=", contract.id)
+                & Domain("date_start", "<=", contract.date_end or date.max)
+                & (
+                    Domain("date_end", "=", False)
+                    | Domain("date_end", ">=", contract.date_start)
+                ),
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is already served by the contract “%(other)s” at "
+                        "that time. End that one first, or start this one after it.",
+                        customer=contract.commercial_partner_id.display_name,
+                        other=other.display_name,
+                    )
+                )
+
+    @api.constrains("service_tier_id", "date_start", "date_end", "line_recurrence")
+    def _check_service_dates(self):
+        for contract in self.filtered("service_tier_id"):
+            if not contract.date_start or contract.line_recurrence:
+                raise ValidationError(
+                    self.env._(
+                        "A service contract needs one start date for all its lines. "
+                        "Switch off the recurrence at line level and give the date."
+                    )
+                )
+            if contract.date_end and contract.date_end < contract.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%s” ends before it starts. Correct one of the "
+                        "dates.",
+                        contract.display_name,
+                    )
+                )
+
+    @api.constrains("service_tier_id", "recurring_invoicing_type")
+    def _check_billed_after_the_period(self):
+        """An invoice holds one period; overage is only known when it is over."""
+        for contract in self.filtered("service_tier_id"):
+            if contract.recurring_invoicing_type != "post-paid":
+                raise ValidationError(
+                    self.env._(
+                        "A service contract is billed after the period, together with "
+                        "the hours beyond it. Set the invoicing type to post-paid."
+                    )
+                )
+
+    @api.model
+    def _domain_serving(self, partner, company):
+        return (
+            Domain("service_tier_id", "!=", False)
+            & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
+            & Domain("company_id", "=", company.id)
+        )
+
+    @api.model
+    def _serving(self, partner, company, day):
+        """The service contract in force for ``partner`` on ``day``, or none."""
+        if not partner:
+            return self.browse()
+        return self.search(
+            self._domain_serving(partner, company)
+            & Domain("date_start", "<=", day)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", day)),
+            limit=1,
+        )
+
+    def _in_force(self, day):
+        self.ensure_one()
+        return self.date_start <= day <= (self.date_end or date.max)
+
+    def _unsettled_months(self, last_day):
+        """Months not settled yet that begin by ``last_day``, cut to the contract."""
+        self.ensure_one()
+        first = self.date_start
+        if self.settled_until:
+            first = max(first, fields.Date.add(self.settled_until, days=1))
+        last = periods.month_of(last_day).last
+        return periods.months_between(first, min(last, self.date_end or last))
+
+    def _periods_over(self, last_day):
+        """Periods to settle: the unsettled months that end by ``last_day``."""
+        return [
+            month for month in self._unsettled_months(last_day) if month.last <= last_day
+        ]
+
+    def _allowances_due(self, last_day):
+        """Months not settled yet and the minutes the contract grants for each."""
+        self.ensure_one()
+        if not self.allowance_minutes:
+            return []
+        return [
+            (month, self.allowance_minutes)
+            for month in self._unsettled_months(last_day)
+        ]
+
+    @api.model
+    def _get_contracts_to_invoice_domain(self, date_ref=None):
+        """Leave service contracts to their own run, which settles the hours first."""
+        return super()._get_contracts_to_invoice_domain(date_ref) & Domain(
+            "service_tier_id", "=", False
+        )
+
+    def _recurring_create_invoice(self, date_ref=False):
+        """Whatever way leads here, a service contract is settled before it is billed.
+
+        ``date_ref`` only says what is due; a period that is not over is not billed.
+        """
+        service_contracts = self.filtered("service_tier_id")
+        invoices = self.env["account.move"]
+        if others := self - service_contracts:
+            invoices |= super(ContractContract, others)._recurring_create_invoice(
+                date_ref
+            )
+        billing = self.env["service.billing"]
+        return invoices | billing._bill(
+            service_contracts, billing._last_billable_day()
+        )
+
+    def _get_related_invoices(self):
+        """Count invoices of hours alone as well, which hold no line of the contract."""
+        return super()._get_related_invoices() | self.settlement_ids.invoice_id
+
+    def _late_entries(self):
+        """Open work for days that the last settlement of the contract covered."""
+        self.ensure_one()
+        if not self.date_end or self.settled_until != self.date_end:
+            return self.env["account.analytic.line"]
+        return self.work_entry_ids
+
+    def _period_label(self, first, last):
+        """“2026-10-01 – 2026-10-31” as the customer writes dates."""
+        lang = {"lang_code": self.partner_id.lang or self.env.lang}
+        return (
+            f"{format_date(self.env, first, **lang)} – "
+            f"{format_date(self.env, last, **lang)}"
+        )

@@ -1,0 +1,42 @@
+from odoo import api, models
+
+HEADER_FIELDS = (
+    "recurring_rule_type",
+    "recurring_invoicing_type",
+    "recurring_interval",
+    "date_start",
+)
+
+
+class ContractLine(models.Model):
+    _inherit = "contract.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let lines of a service contract follow its header from the first moment.
+
+        The defaults of the recurrence mixin win over the header when a line is
+        created in code or over RPC, so that it would be pre-paid from today on.
+        """
+        return super().create([self._with_header(vals) for vals in vals_list])
+
+    @api.model
+    def _with_header(self, vals):
+        contract = self.env["contract.contract"].browse(vals.get("contract_id"))
+        if not contract.service_tier_id or contract.line_recurrence:
+            return vals
+        return {name: contract[name] for name in HEADER_FIELDS} | vals
+
+    def _prepare_invoice_line(self):
+        """Keep the period of a fee, and say it on the invoice in any case.
+
+        It is caught here because OCA contract moves on to the next period right after.
+        """
+        vals = super()._prepare_invoice_line()
+        contract = self.contract_id
+        if vals and contract.service_tier_id and not self.display_type:
+            first, last = self.next_period_date_start, self.next_period_date_end
+            vals |= {"service_period_from": first, "service_period_to": last}
+            if "#START#" not in self.name:
+                vals["name"] += f"\n{contract._period_label(first, last)}"
+        return vals

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    service_contract_id = fields.Many2one(
+        "contract.contract",
+        compute="_compute_service_contract_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        domain="[('service_tier_id', '!=', False),"
+        " ('company_id', '=', company_id),"
+        " ('commercial_partner_id', '=', commercial_partner_id)]",
+        help="In force for the customer when the ticket came in. It pays for the work.",
+    )
+    service_tier_id = fields.Many2one(related="service_contract_id.service_tier_id")
+    timesheet_ids = fields.One2many(
+        "account.analytic.line", "ticket_id", string="Work Entries"
+    )
+    total_hours = fields.Float(compute="_compute_totals")
+    billed_minutes = fields.Integer(string="Billed", compute="_compute_totals")
+    hours_until = fields.Date(related="service_contract_id.hours_until")
+    hours_granted = fields.Integer(related="service_contract_id.hours_granted")
+    hours_posted = fields.Integer(related="service_contract_id.hours_posted")
+    hours_pending = fields.Integer(related="service_contract_id.hours_pending")
+    hours_expired = fields.Integer(related="service_contract_id.hours_expired")
+    hours_available = fields.Integer(related="service_contract_id.hours_available")
+    hours_overage = fields.Integer(related="service_contract_id.hours_overage")
+
+    @api.depends("partner_id", "company_id")
+    def _compute_service_contract_id(self):
+        contracts = self.env["contract.contract"]
+        for ticket in self:
+            reported = fields.Datetime.context_timestamp(
+                ticket, ticket.create_date or fields.Datetime.now()
+            ).date()
+            ticket.service_contract_id = contracts._serving(
+                ticket.partner_id, ticket.company_id, reported
+            )
+
+    @api.depends("timesheet_ids.unit_amount", "timesheet_ids.billed_minutes")
+    def _compute_totals(self):
+        sums = {
+            ticket: (hours, minutes)
+            for ticket, hours, minutes in self.env["account.analytic.line"]._read_group(
+                [("ticket_id", "in", self.ids)],
+                ["ticket_id"],
+                ["unit_amount:sum", "billed_minutes:sum"],
+            )
+        }
+        for ticket in self:
+            ticket.total_hours, ticket.billed_minutes = sums.get(
+                ticket._origin, (0.0, 0)
+            )
+
+    def _contract_on(self, day):
+        """The contract that pays for work done on ``day``, or none.
+
+        A ticket may outlive the contract it came in under.
+        """
+        self.ensure_one()
+        contract = self.service_contract_id
+        if not contract or contract._in_force(day):
+            return contract
+        return contract._serving(self.partner_id, self.company_id, day)
+
+    def _work_project(self):
+        """The project work on this ticket is logged on."""
+        self.ensure_one()
+        project = (
+            self.project_id
+            or self.team_id.with_company(self.company_id).default_project_id
+            or self.company_id.service_project_id
+        )
+        if not project:
+            raise UserError(
+                self.env._(
+                    "%s has no project for service work. Choose one in the settings "
+                    "of the helpdesk.",
+                    self.company_id.name,
+                )
+            )
+        return project

@@ -1,0 +1,44 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _check_service_tax(self, company):
+        """Refuse products that cannot stand on a service invoice of ``company``.
+
+        A line without tax posts in silence and is then missing from the structured
+        invoice. A tax meant for goods turns a service for a customer in another EU
+        country into a supply of goods (VAT act, art. 28b). Where the chart of
+        accounts tells the two apart, as the Polish one does with "23% S", the product
+        must carry one for services.
+
+        :raises ValidationError: naming the product and what to choose instead
+        """
+        for product in self:
+            taxes = product.taxes_id.filtered_domain(
+                self.env["account.tax"]._check_company_domain(company)
+            )
+            if not taxes:
+                raise ValidationError(
+                    self.env._(
+                        "The product “%(product)s” has no sales tax in %(company)s. "
+                        "Open the product and choose one, for instance 23%% for "
+                        "services.",
+                        product=product.display_name,
+                        company=company.name,
+                    )
+                )
+            service_taxes = company._service_sale_taxes()
+            if service_taxes and not taxes <= service_taxes:
+                raise ValidationError(
+                    self.env._(
+                        "The product “%(product)s” is taxed as goods "
+                        "(%(taxes)s). Open the product and choose a tax for "
+                        "services: %(service_taxes)s.",
+                        product=product.display_name,
+                        taxes=", ".join(taxes.mapped("name")),
+                        service_taxes=", ".join(service_taxes.mapped("name")),
+                    )
+                )

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    service_project_id = fields.Many2one(
+        "project.project",
+        string="Service Work Project",
+        domain="[('company_id', '=', id), ('allow_timesheets', '=', True)]",
+        help="Work entries on tickets belong to this project unless the ticket or its "
+        "team names another.",
+    )
+
+    service_billing_delay = fields.Integer(
+        string="Bill Automatically After",
+        default=3,
+        help="Days after the end of a period before it is billed by itself. Work that "
+        "is logged in these days for the period still gets into it.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        # sudo: whoever may create a company need not be a project manager
+        companies.sudo()._create_service_projects()
+        return companies
+
+    def _create_service_projects(self):
+        """Create the project that work entries need where a company has none."""
+        companies = self.filtered(lambda company: not company.service_project_id)
+        projects = self.env["project.project"].create(
+            [
+                {
+                    "name": company.env._("Service work"),
+                    "company_id": company.id,
+                    "allow_timesheets": True,
+                    "privacy_visibility": "employees",
+                }
+                for company in companies
+            ]
+        )
+        for company, project in zip(companies, projects, strict=True):
+            company.service_project_id = project
+
+    def _service_sale_taxes(self):
+        """Sales taxes for services, where the chart of accounts has such; or none."""
+        self.ensure_one()
+        taxes = self.env["account.tax"]
+        return taxes.search(
+            [
+                *taxes._check_company_domain(self),
+                ("type_tax_use", "=", "sale"),
+                ("tax_scope", "=", "service"),
+            ]
+        )

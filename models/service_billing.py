@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import groupby
+
+from ..tools.duration import to_hours
+from .service_tier_rate import HOUR
+
+
+class ServiceBilling(models.AbstractModel):
+    """Turns settled periods into draft invoices, one period on one invoice.
+
+    Fees come from the lines of the contract, hours beyond the packages from the
+    settlement. Taxes, numbers and posting stay Odoo's own.
+    """
+
+    _name = "service.billing"
+    _description = "Service Billing"
+
+    @api.model
+    def _last_billable_day(self, last_day=None):
+        """A period is billed when it is over, so at the latest up to yesterday."""
+        yesterday = fields.Date.subtract(fields.Date.context_today(self), days=1)
+        return min(last_day or yesterday, yesterday)
+
+    @api.model
+    def _due_contracts(self, company, last_day):
+        """Service contracts with something to settle or to bill until ``last_day``."""
+        contracts = self.env["contract.contract"].search(
+            Domain("service_tier_id", "!=", False)
+            & Domain("company_id", "=", company.id)
+            & Domain("date_start", "<=", last_day)
+        )
+        to_bill = self.env["service.settlement"].search(
+            [("state", "=", "to_bill"), ("company_id", "=", company.id)]
+        )
+        return to_bill.contract_id | contracts.filtered(
+            lambda contract: contract._periods_over(last_day)
+            or contract._late_entries()
+        )
+
+    @api.model
+    def _bill(self, contracts, last_day):
+        """Settle what is over and bill it: the new draft invoices.
+
+        Safe to repeat, as it only takes what is not settled or not billed yet.
+        """
+        settlements = self.env["service.settlement"]
+        for contract in contracts:
+            settlements._settle(contract, last_day)
+        to_bill = settlements.search(
+            [("contract_id", "in", contracts.ids), ("state", "=", "to_bill")],
+            order="date_to, id",
+        )
+        return self._create_invoices(to_bill)
+
+    @api.model
+    def _run(self, contracts, last_day):
+        """Bill contracts one by one: (draft invoices, contracts that failed).
+
+        A contract that fails keeps the reason and an activity, and stops no other.
+        """
+        invoices = self.env["account.move"]
+        failed = self.env["contract.contract"]
+        for contract in contracts:
+            try:
+                with self.env.cr.savepoint():
+                    invoices |= self._bill(contract, last_day)
+                contract._clear_invoice_generation_error()
+            except UserError as error:
+                contract._record_invoice_generation_error(error, "invoice")
+                failed |= contract
+        return invoices, failed
+
+    @api.model
+    def _cron_bill(self):
+        """Bill every period that is over, one committed contract after the other."""
+        today = fields.Date.context_today(self)
+        cron = self.env["ir.cron"]
+        for company in self.env["res.company"].search([]):
+            billing = self.with_company(company)
+            last_day = fields.Date.subtract(
+                today, days=1 + max(0, company.service_billing_delay)
+            )
+            due = billing._due_contracts(company, last_day)
+            cron._commit_progress(remaining=len(due))
+            for contract in due:
+                # Back office may be billing the same contract at this moment.
+                locked = contract.try_lock_for_update(allow_referencing=True)
+                billing._run(locked, last_day)
+                if not cron._commit_progress(1):
+                    return
+
+    @api.model
+    def _create_invoices(self, settlements):
+        invoices = self.env["account.move"]
+        for settlement in settlements:
+            vals = self._prepare_invoice(settlement)
+            if not vals["invoice_line_ids"]:
+                settlement.nothing_to_bill = True
+                continue
+            invoice = invoices.create(vals)
+            settlement.invoice_id = invoice
+            settlement.contract_id._add_contract_origin(invoice)
+            invoices |= invoice
+        return invoices
+
+    @api.model
+    def _prepare_invoice(self, settlement):
+        contract = settlement.contract_id
+        lines = self._fee_lines(settlement) + self._overage_lines(settlement)
+        products = self.env["product.product"]
+        products.browse(line["product_id"] for line in lines)._check_service_tax(
+            settlement.company_id
+        )
+        vals = contract._prepare_invoice(settlement.date_to) | {
+            # Posting sets the day of issue. An invoice dated back is refused by KSeF.
+            "invoice_date": False,
+            "service_period_from": settlement.date_from,
+            "service_period_to": settlement.date_to,
+            "invoice_line_ids": [fields.Command.create(line) for line in lines],
+        }
+        if "taxable_supply_date" in self.env["account.move"]._fields:
+            # l10n_pl: VAT on a service settled by periods is due at the period's end
+            # (VAT act, art. 19a par. 3), whenever the invoice is issued.
+            vals["taxable_supply_date"] = settlement.date_to
+        return vals
+
+    @api.model
+    def _fee_lines(self, settlement):
+        """Values for the contract's fees whose period ends within the settled one."""
+        lines = []
+        contract = settlement.contract_id
+        # OCA contract plans the invoice of a period for its last day or the day after.
+        day_after = fields.Date.add(settlement.date_to, days=1)
+        for line in contract._get_lines_to_invoice(day_after):
+            if line.display_type or line.next_period_date_end > settlement.date_to:
+                continue
+            vals = line._prepare_invoice_line()
+            if vals and vals["quantity"]:
+                lines.append(vals)
+            line._update_last_date_invoiced()
+        return lines
+
+    @api.model
+    def _overage_lines(self, settlement):
+        """Values for hours beyond the packages, a line for each rate and price."""
+        contract = settlement.contract_id
+        customer = contract.invoice_partner_id or contract.partner_id
+        in_language = self.with_context(lang=customer.lang or self.env.lang)
+        period = contract._period_label(settlement.date_from, settlement.date_to)
+        entries = settlement.entry_ids.filtered("overage_minutes")
+        lines = []
+        for work_type, same in groupby(entries, key=lambda entry: entry.work_type_id):
+            rate = contract.service_tier_id._rate_for(work_type)
+            minutes = sum(entry.overage_minutes for entry in same)
+            lines.append(
+                {
+                    "product_id": rate.product_id.id,
+                    "name": in_language.env._(
+                        "%(work)s, hours beyond the package\n%(period)s",
+                        work=work_type.with_env(in_language.env).name,
+                        period=period,
+                    ),
+                    "quantity": to_hours(minutes),
+                    "product_uom_id": self.env.ref(HOUR).id,
+                    "price_unit": rate._hour_price(contract, settlement.date_to),
+                    "service_period_from": settlement.date_from,
+                    "service_period_to": settlement.date_to,
+                }
+            )
+        return lines

@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# Held by the ledger in the context and compared by identity, so that no other code can
+# write moves by chance and nobody at all over RPC.
+LEDGER = object()
+
+# The total on the package that a move of a kind adds to, and the sign it has there.
+TOTALS = {
+    "grant": ("granted_minutes", 1),
+    "adjust": ("granted_minutes", 1),
+    "consume": ("consumed_minutes", -1),
+    "expire": ("expired_minutes", -1),
+}
+
+
+class ServiceHourMove(models.Model):
+    """One row of the hour ledger; never changed, never deleted.
+
+    ``minutes`` is the effect on what is left in the package: a grant adds, work and
+    expiry take away. To undo is to add a move that points at the one it releases.
+    """
+
+    _name = "service.hour.move"
+    _description = "Hour Move"
+    _order = "date desc, id desc"
+
+    package_id = fields.Many2one(
+        "service.hour.package", required=True, index=True, ondelete="restrict"
+    )
+    contract_id = fields.Many2one(
+        "contract.contract", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    kind = fields.Selection(
+        [
+            ("grant", "Granted"),
+            ("consume", "Used"),
+            ("release", "Given back"),
+            ("expire", "Expired"),
+            ("adjust", "Adjusted"),
+        ],
+        required=True,
+    )
+    minutes = fields.Integer(string="Hours", required=True)
+    date = fields.Date(
+        required=True, help="The day the hours were granted, worked or lost."
+    )
+    entry_id = fields.Many2one(
+        "account.analytic.line",
+        string="Work Entry",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    ticket_id = fields.Many2one(related="entry_id.ticket_id")
+    settlement_id = fields.Many2one(
+        "service.settlement", index="btree_not_null", ondelete="restrict"
+    )
+    released_id = fields.Many2one(
+        "service.hour.move",
+        string="Gives Back",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    create_date = fields.Datetime(string="Posted On", readonly=True)
+
+    _sign = models.Constraint(
+        "CHECK(minutes <> 0 AND (kind = 'adjust'"
+        " OR (kind IN ('grant', 'release')) = (minutes > 0)))",
+        "Grants and hours given back add hours, work and expiry take them away.",
+    )
+    _release_names_move = models.Constraint(
+        "CHECK((kind = 'release') = (released_id IS NOT NULL))",
+        "Hours are given back for a move that took them.",
+    )
+    _consume_names_entry = models.Constraint(
+        "CHECK(kind <> 'consume' OR entry_id IS NOT NULL)",
+        "Hours are used by a work entry.",
+    )
+
+    @api.model
+    def _post(self, vals_list):
+        """Post moves and bring the totals of their packages up to date.
+
+        The one writer of the ledger. Callers hold the lock on the contract.
+        """
+        moves = self.with_context(hour_ledger=LEDGER).create(vals_list)
+        for package, package_moves in moves.grouped("package_id").items():
+            totals = {}
+            for move in package_moves:
+                kind = move.released_id.kind if move.released_id else move.kind
+                name, sign = TOTALS[kind]
+                totals[name] = totals.get(name, package[name]) + sign * move.minutes
+            package.write(totals)
+        return moves
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("hour_ledger") is not LEDGER:
+            raise AccessError(
+                self.env._("Hour moves are posted by the settlement of a contract.")
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise AccessError(
+            self.env._(
+                "Hour moves are never changed. Post an adjustment with a reason instead."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(
+            self.env._(
+                "Hour moves are never deleted. Post an adjustment with a reason instead."
+            )
+        )

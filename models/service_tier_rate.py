@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.rating import Rounding
+
+HOUR = "uom.product_uom_hour"
+
+
+class ServiceTierRate(models.Model):
+    """How one kind of work is rounded and priced in a tier."""
+
+    _name = "service.tier.rate"
+    _description = "Rate of a Service Tier"
+    _order = "tier_id, sequence, id"
+    _check_company_auto = True
+
+    tier_id = fields.Many2one(
+        "service.tier", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="tier_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    work_type_id = fields.Many2one(
+        "service.work.type", required=True, ondelete="restrict", check_company=True
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        help="Sold by the hour. Its price is what an hour beyond the packages costs, "
+        "unless a pricelist of the contract or of the customer says otherwise.",
+    )
+    first_minutes = fields.Integer(
+        string="First Unit",
+        required=True,
+        default=60,
+        help="The first unit is charged in full, however short the work.",
+    )
+    step_minutes = fields.Integer(
+        string="Every Started",
+        required=True,
+        default=60,
+        help="After the first unit, every started unit of this length is charged.",
+    )
+    scope = fields.Selection(
+        [
+            ("entry", "Each entry alone"),
+            ("ticket_day", "Per ticket and day"),
+            ("ticket", "Per ticket"),
+        ],
+        string="Added Up",
+        required=True,
+        default="ticket",
+        help="Where minutes are added up before they are rounded.",
+    )
+    uses_packages = fields.Boolean(
+        default=True, help="Hours of packages may pay for this work."
+    )
+
+    _work_type_unique = models.Constraint(
+        "UNIQUE(tier_id, work_type_id)", "A tier has one rate for each work type."
+    )
+    _units_in_range = models.Constraint(
+        "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 1 AND 1440)",
+        "A unit is at least one minute and at most a day long.",
+    )
+
+    @api.constrains("product_id", "company_id")
+    def _check_product(self):
+        for rate in self:
+            if rate.product_id.uom_id != self.env.ref(HOUR):
+                raise ValidationError(
+                    self.env._(
+                        "The product “%s” is not sold by the hour. Set its unit to "
+                        "hours, or choose another product for the rate.",
+                        rate.product_id.display_name,
+                    )
+                )
+            rate.product_id._check_service_tax(rate.company_id)
+
+    @api.depends("tier_id", "work_type_id")
+    def _compute_display_name(self):
+        for rate in self:
+            rate.display_name = f"{rate.tier_id.name} / {rate.work_type_id.name}"
+
+    def _rounding(self):
+        self.ensure_one()
+        return Rounding(self.first_minutes, self.step_minutes)
+
+    def _rounding_group(self, ticket_id, day, entry_id):
+        """What shares one rounded total with an entry; see ``tools.rating.Work``."""
+        self.ensure_one()
+        if self.scope == "ticket":
+            return self.id, ticket_id
+        if self.scope == "ticket_day":
+            return self.id, ticket_id, day
+        return self.id, "entry", entry_id
+
+    def _hour_price(self, contract, day):
+        """Net price of one hour beyond the packages, in the contract's currency.
+
+        The contract's pricelist decides, else the customer's, else the product.
+        """
+        self.ensure_one()
+        pricelist = (
+            contract.pricelist_id
+            or contract.partner_id.with_company(
+                contract.company_id
+            ).property_product_pricelist
+        )
+        return pricelist._get_product_price(
+            self.product_id.with_company(contract.company_id),
+            quantity=1.0,
+            currency=contract.currency_id,
+            uom=self.env.ref(HOUR),
+            date=day,
+        )

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ServiceWorkType(models.Model):
+    _name = "service.work.type"
+    _description = "Work Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to share the work type between companies."
+    )

@@ -1,0 +1,182 @@
+"""A Polish IT company, its people and its VIP offer. Holds no test."""
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+MODULE = "helpdesk_service_contract"
+
+
+class ServiceCommon(BaseCommon):
+    """Fixtures are made by the superuser; tests act ``with_user`` of a persona."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls._create_service_company("Serwis Testowy sp. z o.o.")
+        cls.env = cls.env(context={**cls.env.context, "tz": "Europe/Warsaw"})
+        cls.env = cls.env["base"].with_company(cls.company).env
+        cls.technician = cls._create_user("technik", "group_technician")
+        cls.colleague = cls._create_user("kolega", "group_technician")
+        cls.back_office = cls._create_user("biuro", "group_back_office")
+        cls.manager = cls._create_user("kierownik", "group_manager")
+        cls.accountant = cls._create_user("ksiegowa", "account.group_account_user")
+        cls.remote = cls.env.ref(f"{MODULE}.work_type_remote")
+        cls.travel = cls.env.ref(f"{MODULE}.work_type_travel")
+        cls.hour = cls._create_product("Serwis VIP", 120.0)
+        cls.fee = cls._create_product("Abonament VIP", 290.0, unit="product_uom_unit")
+        cls.tier = cls._create_tier("VIP")
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Klient Testowy S.A.", "is_company": True, "lang": "pl_PL"}
+        )
+
+    @classmethod
+    def _create_service_company(cls, name):
+        company = cls.env["res.company"].create(
+            {"name": name, "country_id": cls.env.ref("base.pl").id}
+        )
+        cls.env.user.company_ids |= company
+        cls.env["account.chart.template"].try_loading(
+            "pl", company, install_demo=False
+        )
+        return company
+
+    @classmethod
+    def _create_user(cls, login, *groups, company=None):
+        company = company or cls.company
+        user = new_test_user(
+            cls.env,
+            login=f"{login}.{company.id}",
+            name=login.title(),
+            groups=",".join(
+                group if "." in group else f"{MODULE}.{group}" for group in groups
+            ),
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            tz="Europe/Warsaw",
+        )
+        cls.env["hr.employee"].create(
+            {"name": user.name, "user_id": user.id, "company_id": company.id}
+        )
+        return user
+
+    @classmethod
+    def _create_product(cls, name, price, unit="product_uom_hour", company=None):
+        company = company or cls.company
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "list_price": price,
+                "uom_id": cls.env.ref(f"uom.{unit}").id,
+                "company_id": company.id,
+                "taxes_id": [Command.set(company._service_sale_taxes()[:1].ids)],
+            }
+        )
+
+    @classmethod
+    def _create_tier(cls, name, company=None, product=None, **rate):
+        return cls.env["service.tier"].create(
+            {
+                "name": name,
+                "company_id": (company or cls.company).id,
+                "rate_ids": [
+                    Command.create(
+                        {
+                            "work_type_id": cls.remote.id,
+                            "product_id": (product or cls.hour).id,
+                        }
+                        | rate
+                    )
+                ],
+            }
+        )
+
+    @classmethod
+    def _create_contract(cls, customer=None, *, start="2026-10-01", **vals):
+        """The VIP offer: 290.00 a month, two hours included, 120.00 beyond them."""
+        customer = customer or cls.customer
+        vals = {
+            "name": f"Umowa {customer.name}",
+            "code": "VIP/1",
+            "partner_id": customer.id,
+            "company_id": cls.company.id,
+            "service_tier_id": cls.tier.id,
+            "allowance_minutes": 120,
+            "date_start": start,
+            "recurring_rule_type": "monthlylastday",
+            "recurring_invoicing_type": "post-paid",
+            "contract_line_ids": [
+                Command.create(
+                    {
+                        "product_id": cls.fee.id,
+                        "name": "Abonament VIP",
+                        "quantity": 1,
+                        "specific_price": 290.0,
+                    }
+                )
+            ],
+        } | vals
+        return cls.env["contract.contract"].create(vals)
+
+    @classmethod
+    def _create_ticket(cls, name="Drukarka nie drukuje", day="2026-10-01", **vals):
+        with freeze_time(f"{day} 08:00:00"):
+            return cls.env["helpdesk.ticket"].create(
+                {
+                    "name": name,
+                    "description": name,
+                    "partner_id": cls.customer.id,
+                    "company_id": cls.company.id,
+                }
+                | vals
+            )
+
+    @classmethod
+    def _log(cls, ticket, minutes, day, user=None, **vals):
+        """Log work as the ticket form does it for a technician."""
+        entries = cls.env["account.analytic.line"].with_user(user or cls.technician)
+        return entries.create(
+            {
+                "ticket_id": ticket.id,
+                "date": day,
+                "unit_amount": minutes / 60,
+                "name": "Praca",
+            }
+            | vals
+        )
+
+    @classmethod
+    def _bill(cls, contracts, until, user=None):
+        """Run the billing as the button of the wizard does; the draft invoices."""
+        run = (
+            cls.env["service.billing.run"]
+            .with_user(user or cls.back_office)
+            .create(
+                {
+                    "last_day": until,
+                    "company_id": contracts.company_id.id,
+                    "contract_ids": [Command.set(contracts.ids)],
+                }
+            )
+        )
+        before = contracts.settlement_ids.invoice_id
+        run.action_bill()
+        contracts.invalidate_recordset()
+        return contracts.settlement_ids.invoice_id - before
+
+    def assertBalance(self, contract, day, **minutes):
+        """Assert figures of the balance: granted, posted, pending, available, …"""
+        with freeze_time(f"{day} 12:00:00"):
+            balance = self.env["service.hour.ledger"]._balances(contract)[contract.id]
+        self.assertEqual(
+            {name: getattr(balance, name) for name in minutes}, minutes
+        )
+
+    @staticmethod
+    def _day(text):
+        return fields.Date.to_date(text)
