@@ -142,10 +142,10 @@ class AccountAnalyticLine(models.Model):
     def _usage_label(self, paid, over):
         parts = []
         if paid:
-            parts.append(self.env._("%s from the package", to_clock(paid)))
+            parts.append(self.env._("package %s", to_clock(paid)))
         if over:
-            parts.append(self.env._("%s beyond it", to_clock(over)))
-        return ", ".join(parts) or self.env._("within time already billed")
+            parts.append(self.env._("beyond %s", to_clock(over)))
+        return ", ".join(parts) or self.env._("in time billed before")
 
     @api.constrains("ticket_id", "unit_amount", "date")
     def _check_work(self):

@@ -194,7 +194,13 @@ class ContractContract(models.Model):
 
     def _get_related_invoices(self):
         """Count invoices of hours alone as well, which hold no line of the contract."""
-        return super()._get_related_invoices() | self.settlement_ids.invoice_id
+        # sudo: OCA contract counts them on the form, which people without any right on
+        # invoices open as well; opening one of them is left to the accountants.
+        contracts = self.sudo()
+        return (
+            super(ContractContract, contracts)._get_related_invoices()
+            | contracts.settlement_ids.invoice_id
+        )
 
     def _late_entries(self):
         """Open work for days that the last settlement of the contract covered."""
