@@ -35,6 +35,9 @@
         "web.assets_backend": [
             "helpdesk_service_contract/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "helpdesk_service_contract/static/tests/tours/*.esm.js",
+        ],
         "web.assets_unit_tests": [
             "helpdesk_service_contract/static/tests/**/*.test.js",
         ],

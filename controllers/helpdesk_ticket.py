@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import http
 from odoo.http import request
 
@@ -12,6 +14,11 @@ class ServiceHelpdeskTicketController(HelpdeskTicketController):
         The inherited route looks the ticket up as superuser, so that any portal user
         could close any ticket by its number.
         """
-        ticket = request.env["helpdesk.ticket"].browse(int(kw["ticket_id"]))
+        ticket_id = kw.get("ticket_id", "")
+        if not ticket_id.isdigit():
+            raise NotFound()
+        ticket = request.env["helpdesk.ticket"].browse(int(ticket_id)).exists()
+        if not ticket:
+            raise NotFound()
         ticket.check_access("read")
         return super().support_ticket_close(**kw)

@@ -109,7 +109,7 @@ class AccountAnalyticLine(models.Model):
     def _compute_billed_minutes(self):
         """Rate the open entries of a ticket together, for they share rounded totals."""
         ledger = self.env["service.hour.ledger"]
-        self.filtered(lambda entry: not entry.settlement_id).billed_minutes = 0
+        open_entries = self.filtered(lambda entry: not entry.settlement_id)
         rated = self.ticket_id.timesheet_ids.filtered(
             lambda entry: entry.service_contract_id and not entry.settlement_id
         )
@@ -117,8 +117,11 @@ class AccountAnalyticLine(models.Model):
         billed = {}
         for contract_id, works in ledger._works(rated).items():
             billed |= rate([work for work, _rate in works], settled[contract_id])
-        for entry in self & rated:
-            entry.billed_minutes = billed[entry.id]
+        # With the stored figures at hand, only those that change are written: people
+        # who log on one ticket at once must not collide over each other's entries.
+        open_entries._origin.fetch(["billed_minutes"])
+        for entry in open_entries:
+            entry.billed_minutes = billed.get(entry.id, 0)
 
     @api.depends("billed_minutes", "package_minutes", "overage_minutes")
     def _compute_usage(self):
@@ -147,7 +150,7 @@ class AccountAnalyticLine(models.Model):
             parts.append(self.env._("beyond %s", to_clock(over)))
         return ", ".join(parts) or self.env._("in time billed before")
 
-    @api.constrains("ticket_id", "unit_amount", "date")
+    @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
     def _check_work(self):
         today = fields.Date.context_today(self)
         for entry in self.filtered("ticket_id"):
@@ -167,6 +170,8 @@ class AccountAnalyticLine(models.Model):
                         fields.Date.to_string(today),
                     )
                 )
+            if entry.service_contract_id:
+                entry.service_contract_id.service_tier_id._rate_for(entry.work_type_id)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -108,6 +108,14 @@ class ContractContract(models.Model):
                     )
                 )
 
+    @api.constrains("service_tier_id")
+    def _check_rates_of_open_work(self):
+        """Open work was logged under rates that the tier must have as well."""
+        # sudo: who changes the tier may not see the work of every team
+        for contract in self.sudo():
+            for work_type in contract.work_entry_ids.work_type_id:
+                contract.service_tier_id._rate_for(work_type)
+
     @api.constrains("service_tier_id", "recurring_invoicing_type")
     def _check_billed_after_the_period(self):
         """An invoice holds one period; overage is only known when it is over."""

@@ -31,9 +31,15 @@ class ServiceHourPackage(models.Model):
     )
     date_from = fields.Date(string="Valid From", required=True)
     date_to = fields.Date(string="Valid Until", required=True)
-    granted_minutes = fields.Integer(string="Granted", readonly=True)
-    consumed_minutes = fields.Integer(string="Posted", readonly=True)
-    expired_minutes = fields.Integer(string="Expired", readonly=True)
+    granted_minutes = fields.Integer(
+        string="Granted", required=True, readonly=True, default=0
+    )
+    consumed_minutes = fields.Integer(
+        string="Posted", required=True, readonly=True, default=0
+    )
+    expired_minutes = fields.Integer(
+        string="Expired", required=True, readonly=True, default=0
+    )
     remaining_minutes = fields.Integer(
         string="Left in the Ledger", compute="_compute_remaining_minutes", store=True
     )
@@ -46,6 +52,7 @@ class ServiceHourPackage(models.Model):
     _window = models.Constraint(
         "CHECK(date_from <= date_to)", "A package cannot end before it starts."
     )
+    # The columns are NOT NULL, for a CHECK lets everything pass that it cannot tell.
     _never_negative = models.Constraint(
         "CHECK(consumed_minutes >= 0 AND expired_minutes >= 0"
         " AND consumed_minutes + expired_minutes <= granted_minutes)",

@@ -298,7 +298,9 @@ class ServiceSettlement(models.Model):
     def _entries_by_ticket(self):
         """Work entries of each ticket in the order of work, as the statement shows."""
         self.ensure_one()
-        entries = self.entry_ids.sorted(lambda entry: (entry.date, entry.id))
+        # sudo: the statement is whole for whoever may read the settlement, accountants
+        # among them, who have no right on tickets
+        entries = self.sudo().entry_ids.sorted(lambda entry: (entry.date, entry.id))
         return entries.grouped("ticket_id").items()
 
     def _package_rows(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.rating import Rounding
 
@@ -83,6 +84,50 @@ class ServiceTierRate(models.Model):
     def _compute_display_name(self):
         for rate in self:
             rate.display_name = f"{rate.tier_id.name} / {rate.work_type_id.name}"
+
+    def write(self, vals):
+        if "work_type_id" in vals:
+            self._check_no_open_work()
+        result = super().write(vals)
+        if {"first_minutes", "step_minutes", "scope"} & set(vals):
+            entries = self._open_work()
+            self.env.add_to_compute(entries._fields["billed_minutes"], entries)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self._check_no_open_work()
+
+    def _open_work(self):
+        """Work entries of these rates that are not settled yet."""
+        # sudo: a rate counts for the work of everybody
+        return (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search(
+                Domain.OR(
+                    [
+                        ("service_contract_id.service_tier_id", "=", rate.tier_id.id),
+                        ("work_type_id", "=", rate.work_type_id.id),
+                        ("settlement_id", "=", False),
+                    ]
+                    for rate in self
+                )
+            )
+        )
+
+    def _check_no_open_work(self):
+        open_work = self._open_work()
+        if open_work:
+            raise UserError(
+                self.env._(
+                    "The rate “%(rate)s” is used by open work, for instance of "
+                    "%(day)s on %(ticket)s. Settle that work first.",
+                    rate=self[0].display_name,
+                    day=open_work[0].date,
+                    ticket=open_work[0].ticket_id.display_name,
+                )
+            )
 
     def _rounding(self):
         self.ensure_one()

@@ -1,8 +1,11 @@
 """A Polish IT company, its people and its VIP offer. Holds no test."""
 
+from contextlib import contextmanager
+
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -168,6 +171,13 @@ class ServiceCommon(BaseCommon):
         run.action_bill()
         contracts.invalidate_recordset()
         return contracts.settlement_ids.invoice_id - before
+
+    @contextmanager
+    def assertRefused(self, message, error=UserError):
+        """Assert a sentence for bad input, and undo whatever was half done."""
+        with self.assertRaisesRegex(error, message), self.cr.savepoint():
+            yield
+            self.env.flush_all()
 
     def assertBalance(self, contract, day, **minutes):
         """Assert figures of the balance: granted, posted, pending, available, …"""
