@@ -29,7 +29,6 @@ class AccountAnalyticLine(models.Model):
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -65,9 +64,7 @@ class AccountAnalyticLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    package_minutes = fields.Integer(
-        string="From Packages", readonly=True, copy=False
-    )
+    package_minutes = fields.Integer(string="From Packages", readonly=True, copy=False)
     overage_minutes = fields.Integer(
         string="Beyond Packages", readonly=True, copy=False
     )
@@ -89,8 +86,8 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id.service_contract_id", "date")
     def _compute_service_contract_id(self):
         for entry in self.filtered(lambda entry: not entry.settlement_id):
-            entry.service_contract_id = entry.ticket_id and entry.ticket_id._contract_on(
-                entry.date
+            entry.service_contract_id = (
+                entry.ticket_id and entry.ticket_id._contract_on(entry.date)
             )
 
     @api.depends("unit_amount", "ticket_id")

@@ -51,9 +51,9 @@ class AccountMove(models.Model):
     def _give_back_service_periods(self):
         """Let the period of an invoice that will not be issued be billed again."""
         # sudo: an accountant may drop a draft but has no rights on contracts
-        for settlement in self.sudo().settlement_ids:
-            settlement.invoice_id.service_given_back = True
-            settlement._give_back()
+        billed = self.sudo().filtered("settlement_ids")
+        billed.service_given_back = True
+        self.env["service.billing"].sudo()._give_back(billed.settlement_ids)
 
     def action_open_settlements(self):
         self.ensure_one()

@@ -164,7 +164,9 @@ class ContractContract(models.Model):
     def _periods_over(self, last_day):
         """Periods to settle: the unsettled months that end by ``last_day``."""
         return [
-            month for month in self._unsettled_months(last_day) if month.last <= last_day
+            month
+            for month in self._unsettled_months(last_day)
+            if month.last <= last_day
         ]
 
     def _allowances_due(self, last_day):
@@ -196,9 +198,7 @@ class ContractContract(models.Model):
                 date_ref
             )
         billing = self.env["service.billing"]
-        return invoices | billing._bill(
-            service_contracts, billing._last_billable_day()
-        )
+        return invoices | billing._bill(service_contracts, billing._last_billable_day())
 
     def _get_related_invoices(self):
         """Count invoices of hours alone as well, which hold no line of the contract."""

@@ -35,8 +35,9 @@ class ServiceBilling(models.AbstractModel):
             [("state", "=", "to_bill"), ("company_id", "=", company.id)]
         )
         return to_bill.contract_id | contracts.filtered(
-            lambda contract: contract._periods_over(last_day)
-            or contract._late_entries()
+            lambda contract: (
+                contract._periods_over(last_day) or contract._late_entries()
+            )
         )
 
     @api.model
@@ -77,7 +78,10 @@ class ServiceBilling(models.AbstractModel):
         """Bill every period that is over, one committed contract after the other."""
         today = fields.Date.context_today(self)
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        companies = self.env["contract.contract"]._read_group(
+            [("service_tier_id", "!=", False)], ["company_id"]
+        )
+        for (company,) in companies:
             billing = self.with_company(company)
             last_day = fields.Date.subtract(
                 today, days=1 + max(0, company.service_billing_delay)
@@ -170,3 +174,31 @@ class ServiceBilling(models.AbstractModel):
                 }
             )
         return lines
+
+    @api.model
+    def _give_back(self, settlements):
+        """Undo the billing, not the settlement: hours stay posted, fees are due again.
+
+        :raises UserError: where a later period of the same fee is billed already, for
+            only the newest one can be due again
+        """
+        for settlement in settlements:
+            self._rewind_fees(settlement.invoice_id)
+            settlement.invoice_id = False
+
+    @api.model
+    def _rewind_fees(self, invoice):
+        for invoice_line in invoice.invoice_line_ids.filtered("contract_line_id"):
+            fee = invoice_line.contract_line_id
+            if fee.last_date_invoiced != invoice_line.service_period_to:
+                raise UserError(
+                    self.env._(
+                        "A later period of the contract “%s” is billed already. Cancel "
+                        "its newest invoice first, then this one.",
+                        fee.contract_id.display_name,
+                    )
+                )
+            first = invoice_line.service_period_from
+            fee.last_date_invoiced = first > fee.date_start and fields.Date.subtract(
+                first, days=1
+            )

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import ledger, periods
+from ..tools import ledger
 from ..tools.rating import Work
 
 

@@ -102,10 +102,10 @@ class ServiceHourMove(models.Model):
             )
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(
             self.env._(
-                "Hour moves are never changed. Post an adjustment with a reason instead."
+                "Hour moves never change. Post an adjustment with a reason instead."
             )
         )
 
@@ -113,6 +113,6 @@ class ServiceHourMove(models.Model):
     def _unlink_never(self):
         raise AccessError(
             self.env._(
-                "Hour moves are never deleted. Post an adjustment with a reason instead."
+                "Hour moves are not deleted. Post an adjustment with a reason instead."
             )
         )

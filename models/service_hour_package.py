@@ -115,9 +115,11 @@ class ServiceHourPackage(models.Model):
         self.ensure_one()
         vals_list = []
         for move in self.move_ids.filtered(lambda move: move.kind == "expire"):
-            released = sum(self.move_ids.filtered(
-                lambda other, move=move: other.released_id == move
-            ).mapped("minutes"))
+            released = sum(
+                self.move_ids.filtered(
+                    lambda other, move=move: other.released_id == move
+                ).mapped("minutes")
+            )
             given_back = min(minutes, -move.minutes - released)
             if given_back > 0:
                 minutes -= given_back

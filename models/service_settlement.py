@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import ledger
-from ..tools.duration import to_clock
 from .service_hour_move import LEDGER
 
 STATEMENT = "helpdesk_service_contract.report_statement"
@@ -77,7 +75,9 @@ class ServiceSettlement(models.Model):
             if settlement.invoice_id:
                 settlement.state = "billed"
             else:
-                settlement.state = "nothing" if settlement.nothing_to_bill else "to_bill"
+                settlement.state = (
+                    "nothing" if settlement.nothing_to_bill else "to_bill"
+                )
 
     @api.depends("contract_id", "date_from", "date_to")
     def _compute_display_name(self):
@@ -210,7 +210,9 @@ class ServiceSettlement(models.Model):
         paid = ledger.minutes_by("demand_id", plan.slices)
         by_figures = {}
         for id_, billed in plan.billed.items():
-            by_figures.setdefault((billed, paid[id_], plan.overage[id_]), []).append(id_)
+            by_figures.setdefault((billed, paid[id_], plan.overage[id_]), []).append(
+                id_
+            )
         entries = self.env["account.analytic.line"].with_context(hour_ledger=LEDGER)
         for (billed, from_packages, overage), ids in by_figures.items():
             entries.browse(ids).write(
@@ -223,9 +225,11 @@ class ServiceSettlement(models.Model):
             )
 
     def _store_totals(self, plan):
-        moved = dict(self.move_ids._read_group(
-            [("settlement_id", "=", self.id)], ["kind"], ["minutes:sum"]
-        ))
+        moved = dict(
+            self.move_ids._read_group(
+                [("settlement_id", "=", self.id)], ["kind"], ["minutes:sum"]
+            )
+        )
         self.write(
             {
                 "granted_minutes": moved.get("grant", 0),
@@ -234,33 +238,6 @@ class ServiceSettlement(models.Model):
                 "overage_minutes": sum(plan.overage.values()),
             }
         )
-
-    def _give_back(self):
-        """Undo the billing, not the settlement: hours stay posted, fees are due again.
-
-        Only the newest billed period of a contract line can be due again, so an
-        older one is refused while a newer is billed.
-        """
-        for settlement in self:
-            settlement._rewind_fees()
-            settlement.invoice_id = False
-
-    def _rewind_fees(self):
-        lines = self.invoice_id.invoice_line_ids.filtered("contract_line_id")
-        for invoice_line in lines:
-            fee = invoice_line.contract_line_id
-            if fee.last_date_invoiced != invoice_line.service_period_to:
-                raise UserError(
-                    self.env._(
-                        "A later period of the contract “%s” is billed already. Cancel "
-                        "its newest invoice first, then this one.",
-                        self.contract_id.display_name,
-                    )
-                )
-            first = invoice_line.service_period_from
-            fee.last_date_invoiced = first > fee.date_start and fields.Date.subtract(
-                first, days=1
-            )
 
     def _attach_statements(self):
         """Put the statement on the invoice, so that they go and stay together."""
@@ -294,45 +271,6 @@ class ServiceSettlement(models.Model):
             contract=self.contract_id.code or self.contract_id.name,
             month=self.date_to.strftime("%Y-%m"),
         ).replace("/", "-")
-
-    def _entries_by_ticket(self):
-        """Work entries of each ticket in the order of work, as the statement shows."""
-        self.ensure_one()
-        # sudo: the statement is whole for whoever may read the settlement, accountants
-        # among them, who have no right on tickets
-        entries = self.sudo().entry_ids.sorted(lambda entry: (entry.date, entry.id))
-        return entries.grouped("ticket_id").items()
-
-    def _package_rows(self):
-        """What the settlement did to each package, as the statement shows it."""
-        self.ensure_one()
-        rows = []
-        for package, moves in self.move_ids.grouped("package_id").items():
-            by_kind = {
-                kind: sum(same.mapped("minutes"))
-                for kind, same in moves.grouped("kind").items()
-            }
-            later = package.move_ids.filtered(lambda move, last=max(moves.ids): move.id > last)
-            after = package.remaining_minutes - sum(later.mapped("minutes"))
-            used = -by_kind.get("consume", 0)
-            expired = -by_kind.get("expire", 0) - by_kind.get("release", 0)
-            rows.append(
-                {
-                    "period": self.contract_id._period_label(
-                        package.date_from, package.date_to
-                    ),
-                    "granted": package.granted_minutes,
-                    "before": after + expired + used,
-                    "used": used,
-                    "expired": expired,
-                    "after": after,
-                }
-            )
-        return rows
-
-    @api.model
-    def _format_minutes(self, minutes):
-        return to_clock(minutes)
 
     def action_print_statement(self):
         return self.env.ref(STATEMENT).report_action(self)

@@ -43,9 +43,7 @@ class ServiceCommon(BaseCommon):
             {"name": name, "country_id": cls.env.ref("base.pl").id}
         )
         cls.env.user.company_ids |= company
-        cls.env["account.chart.template"].try_loading(
-            "pl", company, install_demo=False
-        )
+        cls.env["account.chart.template"].try_loading("pl", company, install_demo=False)
         return company
 
     @classmethod
@@ -183,9 +181,7 @@ class ServiceCommon(BaseCommon):
         """Assert figures of the balance: granted, posted, pending, available, …"""
         with freeze_time(f"{day} 12:00:00"):
             balance = self.env["service.hour.ledger"]._balances(contract)[contract.id]
-        self.assertEqual(
-            {name: getattr(balance, name) for name in minutes}, minutes
-        )
+        self.assertEqual({name: getattr(balance, name) for name in minutes}, minutes)
 
     @staticmethod
     def _day(text):

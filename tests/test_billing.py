@@ -118,9 +118,11 @@ class TestBilling(ServiceCommon):
         self.assertMonthOfTwoTickets(self.log_october())
         moves = self.contract.move_ids
         with freeze_time("2026-11-05 08:00:00"):
-            self.assertFalse(self.env["service.billing"]._bill(
-                self.contract, self._day("2026-11-04")
-            ))
+            self.assertFalse(
+                self.env["service.billing"]._bill(
+                    self.contract, self._day("2026-11-04")
+                )
+            )
             with self.assertRefused("nothing to bill"):
                 self._bill(self.contract, "2026-10-31")
         self.contract.invalidate_recordset()
@@ -273,7 +275,9 @@ class TestBilling(ServiceCommon):
         with freeze_time("2026-11-04 08:00:00"):
             invoice = self._bill(self.contract, "2026-10-31")
         self.assertEqual(invoice.amount_tax, 0.0)
-        self.assertEqual(set(invoice.invoice_line_ids.tax_ids.mapped("tax_scope")), {"service"})
+        self.assertEqual(
+            set(invoice.invoice_line_ids.tax_ids.mapped("tax_scope")), {"service"}
+        )
 
     def test_a_broken_invoice_leaves_no_trace_of_the_settlement(self):
         self.log_october()

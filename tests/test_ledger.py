@@ -103,7 +103,9 @@ class TestLedger(ServiceCommon):
     def test_a_late_entry_uses_what_was_left_in_its_own_month(self):
         self.log(50, "2026-10-04")
         self.settle("2026-10-31", "2026-11-04")
-        late = self.log(20, "2026-10-30", "2026-11-05", self._create_ticket("Spóźnione"))
+        late = self.log(
+            20, "2026-10-30", "2026-11-05", self._create_ticket("Spóźnione")
+        )
         self.settle("2026-11-30", "2026-12-04")
         self.assertEqual(
             self.moves(),
@@ -157,9 +159,7 @@ class TestLedger(ServiceCommon):
         second = self.log(10, "2026-11-05")
         third = self.log(5, "2026-10-01", "2026-11-06")
         self.settle("2026-11-30", "2026-12-04")
-        self.assertEqual(
-            (first + second + third).mapped("billed_minutes"), [60, 60, 0]
-        )
+        self.assertEqual((first + second + third).mapped("billed_minutes"), [60, 60, 0])
 
     def test_a_changed_allowance_counts_for_months_not_settled(self):
         self.settle("2026-10-31", "2026-11-04")

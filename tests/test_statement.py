@@ -19,10 +19,11 @@ class TestStatement(ServiceCommon):
         with freeze_time("2026-11-04 08:00:00"):
             cls.invoice = cls._bill(contract, "2026-10-31")
         cls.settlement = contract.settlement_ids
+        cls.statement = cls.env[f"report.{MODULE}.statement"]
 
     def test_figures_of_the_packages(self):
         self.assertEqual(
-            self.settlement._package_rows(),
+            self.statement._package_rows(self.settlement),
             [
                 {
                     "period": "01.10.2026 – 31.10.2026",
@@ -38,7 +39,7 @@ class TestStatement(ServiceCommon):
     def test_entries_stand_by_ticket_in_the_order_of_work(self):
         names = [
             (ticket.name, entries.mapped("name"))
-            for ticket, entries in self.settlement._entries_by_ticket()
+            for ticket, entries in self.statement._entries_by_ticket(self.settlement)
         ]
         self.assertEqual(
             names, [("Drukarka", ["Wymiana bębna"]), ("Poczta", ["Nowe hasło"])]

@@ -148,9 +148,7 @@ class TestWorkEntry(ServiceCommon):
         entries = self._log(self.ticket, 10, "2026-10-10") + self._log(
             self.ticket, 10, "2026-10-11"
         )
-        self.assertEqual(
-            entries.mapped("service_contract_id"), self.contract + renewed
-        )
+        self.assertEqual(entries.mapped("service_contract_id"), self.contract + renewed)
         self.assertEqual(entries.mapped("billed_minutes"), [60, 60])
 
     def test_moving_a_ticket_to_another_contract_moves_its_open_work(self):

@@ -23,7 +23,7 @@ class ServiceBillingRun(models.TransientModel):
     last_day = fields.Date(
         string="Periods Until",
         required=True,
-        default=_default_last_day,
+        default=lambda self: self._default_last_day(),
         help="Bills every period that ended by this day and is not billed yet.",
     )
     contract_ids = fields.Many2many(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.allocation import Bucket, Demand, Slice, allocate
 
 OCTOBER = Bucket(1, date(2026, 10, 1), date(2026, 10, 31), 120)
@@ -66,12 +67,14 @@ def day(offset):
     return date(2026, 1, 1) + timedelta(days=offset)
 
 
-DEMANDS = st.lists(
-    st.tuples(st.integers(0, 60), st.integers(0, 300)), max_size=10
-).map(lambda rows: [Demand(i, day(d), m) for i, (d, m) in enumerate(rows)])
+DEMANDS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 300)), max_size=10).map(
+    lambda rows: [Demand(i, day(d), m) for i, (d, m) in enumerate(rows)]
+)
 BUCKETS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 40), st.integers(0, 400)), max_size=5
-).map(lambda rows: [Bucket(i, day(d), day(d + n), m) for i, (d, n, m) in enumerate(rows)])
+).map(
+    lambda rows: [Bucket(i, day(d), day(d + n), m) for i, (d, n, m) in enumerate(rows)]
+)
 
 
 @given(DEMANDS, BUCKETS)

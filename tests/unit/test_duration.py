@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.duration import to_clock, to_hours, to_minutes
 
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.ledger import Balance, Facts, Package, balance, minutes_by, plan
 from tools.rating import Rounding, Work
 

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.periods import Period, month_of, months_between
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tools.rating import Rounding, Work, rate
 
 HOURS = Rounding(60, 60)

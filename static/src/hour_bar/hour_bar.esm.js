@@ -39,7 +39,12 @@ export class ServiceHourBar extends Component {
             {name: "posted", label: _t("settled"), minutes: posted, color: "secondary"},
             {name: "pending", label: _t("logged"), minutes: pending, color: "info"},
             {name: "expired", label: _t("expired"), minutes: expired, color: "dark"},
-            {name: "available", label: _t("available"), minutes: available, color: "success"},
+            {
+                name: "available",
+                label: _t("available"),
+                minutes: available,
+                color: "success",
+            },
         ]
             .filter(({name, minutes}) => minutes || name !== "expired")
             .map((segment) => ({

@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("helpdesk_service_contract_log_work", {
         },
         {
             content: "Add an entry",
-            trigger: ".o_field_widget[name='timesheet_ids'] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name='timesheet_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
