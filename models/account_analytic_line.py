@@ -155,7 +155,7 @@ class AccountAnalyticLine(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The time of a work entry must be between one minute and 24 "
-                        "hours; %s was entered.",
+                        "hours; %s was entered. Half an hour is typed 0:30.",
                         to_clock(to_minutes(entry.unit_amount)),
                     )
                 )

@@ -52,12 +52,12 @@ class ServiceSettlement(models.Model):
         related="invoice_id.name", string="Invoice Number", related_sudo=True
     )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
-    nothing_to_bill = fields.Boolean(readonly=True)
+    nothing_to_bill = fields.Boolean(string="Nothing to Invoice", readonly=True)
     state = fields.Selection(
         [
-            ("to_bill", "To bill"),
-            ("billed", "Billed"),
-            ("nothing", "Nothing to bill"),
+            ("to_bill", "To invoice"),
+            ("billed", "Invoiced"),
+            ("nothing", "Nothing to invoice"),
         ],
         compute="_compute_state",
         store=True,
