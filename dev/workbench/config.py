@@ -1,0 +1,50 @@
+"""Odoo's configuration file, and the environment its processes run in."""
+
+import os
+
+from . import layout, odoo_source, process
+
+_OPTIONS = """\
+[options]
+addons_path = {addons}
+data_dir = {data}
+http_interface = 127.0.0.1
+list_db = False
+max_cron_threads = 1
+workers = 0
+# No mail leaves this machine.
+smtp_server = localhost
+smtp_port = 9
+"""
+
+
+# Odoo reads every module's description, and docutils would report slips in them.
+_DOCUTILS = "[general]\nreport_level: none\n"
+
+
+def write():
+    """Write the configuration and link the repository where Odoo looks for it."""
+    layout.ADDONS.mkdir(parents=True, exist_ok=True)
+    if not layout.LINK.is_symlink() or layout.LINK.resolve() != layout.ROOT:
+        layout.LINK.unlink(missing_ok=True)
+        layout.LINK.symlink_to(layout.ROOT)
+    layout.DATA.mkdir(exist_ok=True)
+    addons = ",".join(map(str, odoo_source.addons()))
+    layout.CONFIG.write_text(_OPTIONS.format(addons=addons, data=layout.DATA))
+    layout.DOCUTILS.write_text(_DOCUTILS)
+
+
+def environment(database, log="info"):
+    """What an Odoo process needs to know; the server's PG* variables are set."""
+    return process.environment(
+        DOCUTILSCONFIG=layout.DOCUTILS,
+        ODOO_RC=layout.CONFIG,
+        ODOO_LOG_LEVEL=log,
+        PGDATABASE=database,
+        PATH=f"{layout.BIN}:{os.environ['PATH']}",
+    )
+
+
+def odoo(*arguments):
+    """The command line of Odoo."""
+    return [layout.PYTHON, "-m", "odoo", *arguments]

@@ -1,0 +1,151 @@
+"""Databases: templates with what takes long to install, and copies of them."""
+
+import ast
+import os
+import shutil
+
+from . import config, layout, odoo_source, postgres, process, python_env, stamp
+from .build import alone
+from .console import Failure, step
+
+LANGUAGE = "pl_PL"
+# Not what the add-on needs, but what its demo and its tests invoice with.
+_LOCALIZATION = ["l10n_pl"]
+_SOURCES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss")
+_NOT_SOURCES = {"tests", "dev", "docs", "node_modules"}
+
+
+def addon_template():
+    """A database with the add-on just installed; its name tells the sources'."""
+    name = f"hsc_addon_{addon_key()}"
+    with alone():
+        base = _base_template()
+        if not exists(name):
+            with step("Installing the add-on"):
+                _make(name, base, [layout.ADDON])
+            _drop_other("hsc_addon_", name)
+    return name
+
+
+def addon_key():
+    """A name for the add-on's present sources, its tests left out."""
+    return stamp.digest(_base_key(), *_addon_files())
+
+
+def exists(name):
+    """Whether there is a database of this name."""
+    return name in names()
+
+
+def names():
+    """The names of all databases."""
+    return query("SELECT datname FROM pg_database")
+
+
+def copy(template, name):
+    """Make a database a copy of another, its files included."""
+    drop(name)
+    query(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    files = _files(template)
+    if files.is_dir():
+        # Odoo names its files by their content and never writes into one.
+        shutil.copytree(files, _files(name), copy_function=os.link)
+
+
+def rename(old, new):
+    """Give a database and its files another name."""
+    drop(new)
+    if _files(old).is_dir():
+        _files(old).rename(_files(new))
+    query(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+
+def drop(name):
+    """Remove a database and its files, if they are there."""
+    query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(_files(name), ignore_errors=True)
+
+
+def odoo_once(name, *arguments):
+    """Run Odoo on a database once: warnings and errors go to the terminal."""
+    command = config.odoo("--stop-after-init", *arguments)
+    if process.show(command, env=config.environment(name, log="warn")):
+        raise Failure(f"Odoo failed on {name}: its messages above say why.")
+
+
+def query(sql, database="postgres"):
+    """The first column of a query's result."""
+    command = [postgres.program("psql"), "--no-psqlrc", "--quiet", "--tuples-only"]
+    command += ["--no-align", "--dbname", database, "--command", sql]
+    done = process.captured(command, cwd="/")
+    if done.returncode:
+        said = done.stderr.removeprefix("psql: error: ").splitlines()
+        raise Failure(f"The database server refused: {said[0]}.")
+    return done.stdout.split()
+
+
+def _base_template():
+    name = f"hsc_base_{_base_key()}"
+    if not exists(name):
+        with step("Installing Odoo's modules this add-on builds on"):
+            _make(name, None, [*_manifest()["depends"], *_LOCALIZATION])
+        _drop_other("hsc_base_", name)
+    return name
+
+
+def _base_key():
+    modules = [*_manifest()["depends"], *_LOCALIZATION, LANGUAGE]
+    return stamp.digest(
+        odoo_source.home(), odoo_source.release(), python_env.versions(), *modules
+    )
+
+
+def _make(name, template, modules):
+    """Install modules under a passing name, so that half a database has no other."""
+    passing = f"{name}_new"
+    if template:
+        copy(template, passing)
+    else:
+        drop(passing)
+        # Odoo would do it too, and complain that our server lacks an extension
+        # for fuzzy search.
+        query(f'CREATE DATABASE "{passing}" TEMPLATE template0 LC_COLLATE "C"')
+    odoo_once(passing, "-i", ",".join(modules), f"--load-language={LANGUAGE}")
+    _check_installed(passing, modules)
+    rename(passing, name)
+
+
+def _check_installed(database, modules):
+    """Odoo passes over a module it does not find with no more than a warning."""
+    sql = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    missing = set(modules) - set(query(sql, database))
+    if missing:
+        raise Failure(f"Odoo did not install {', '.join(sorted(missing))}.")
+
+
+def _drop_other(prefix, name):
+    for other in names():
+        if other.startswith(prefix) and other != name:
+            drop(other)
+
+
+def _files(name):
+    return layout.DATA / "filestore" / name
+
+
+def _manifest():
+    return ast.literal_eval((layout.ROOT / "__manifest__.py").read_text())
+
+
+def _addon_files():
+    for folder, folders, files in os.walk(layout.ROOT):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in _NOT_SOURCES and not name.startswith((".", "__pycache__"))
+        )
+        for name in sorted(files):
+            if name.endswith(_SOURCES):
+                path = layout.ROOT / os.path.relpath(folder, layout.ROOT) / name
+                yield path.relative_to(layout.ROOT)
+                yield path

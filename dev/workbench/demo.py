@@ -1,0 +1,138 @@
+"""Show the add-on: a company's month, as a table and in a running Odoo."""
+
+import argparse
+import json
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from . import build, config, database, layout, postgres, process, stamp
+from .console import Failure, say, step, table
+
+_DATABASE = "hsc_demo"
+_STORY = layout.DEV / "workbench/story.py"
+_PLAYED = layout.PLATFORM / "demo.json"
+_SECONDS_TO_START = 120
+
+
+def main(arguments):
+    """Have the demo's database, print its table, and serve it."""
+    options = _parsed(arguments)
+    if not options.once:
+        _check_port(options.port)
+    build.platform()
+    with postgres.running():
+        played = _played(options.reset)
+        say()
+        say("\n".join(table(played["rows"])))
+        if not options.once:
+            _serve(options.port, played["logins"])
+    return 0
+
+
+def _parsed(arguments):
+    parser = argparse.ArgumentParser(prog="dev/demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="stop after the table")
+    parser.add_argument("--reset", action="store_true", help="start over")
+    parser.add_argument("--port", type=_port, default=8069, help="default: 8069")
+    return parser.parse_args(arguments)
+
+
+def _check_port(port):
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            server.bind(("127.0.0.1", port))
+        except OSError:
+            raise Failure(
+                f"Port {port} is in use: choose another with --port NUMBER."
+            ) from None
+
+
+def _port(text):
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _played(reset):
+    """What the story left behind; it is played once per database."""
+    addon, story = database.addon_key(), stamp.digest(_STORY)
+    played = _remembered()
+    if reset or not database.exists(_DATABASE) or played.get("story") != story:
+        played = _play()
+    elif played["addon"] != addon:
+        with step("The add-on changed: updating the demo's database"):
+            database.odoo_once(_DATABASE, "-u", layout.ADDON)
+    _PLAYED.write_text(json.dumps({**played, "addon": addon, "story": story}))
+    return played
+
+
+def _remembered():
+    return json.loads(_PLAYED.read_text()) if _PLAYED.is_file() else {}
+
+
+def _play():
+    template = database.addon_template()
+    passing = f"{_DATABASE}_new"
+    _PLAYED.unlink(missing_ok=True)
+    with step("Playing a month of work"):
+        database.copy(template, passing)
+        story = [layout.PYTHON, "-m", "workbench.play", _PLAYED]
+        if process.show(story, env=config.environment(passing, log="warn")):
+            raise Failure("The story could not be played: the messages above say why.")
+        database.rename(passing, _DATABASE)
+    return _remembered()
+
+
+def _serve(port, logins):
+    _tell_reports(port)
+    log = layout.LOG / "odoo.log"
+    command = config.odoo(f"--http-port={port}", f"--logfile={log}")
+    server = subprocess.Popen(
+        # Odoo is told to end when this command dies, however it does; but Ctrl-C is
+        # for this command alone, which then tells Odoo once.
+        ["setpriv", "--pdeathsig=TERM", *map(str, command)],
+        env=config.environment(_DATABASE),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        with step("Starting Odoo"):
+            _wait(server, port, log)
+        say(f"\nOdoo is at http://127.0.0.1:{port} -- Ctrl-C stops it.\n")
+        rows = [
+            dict(zip(("role", "login", "password"), login, strict=True))
+            for login in logins
+        ]
+        say("\n".join(table(rows)))
+        server.wait()
+        raise Failure(f"Odoo ended by itself: {log} says why.")
+    except KeyboardInterrupt:
+        say("\nStopping Odoo.")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _tell_reports(port):
+    """PDF files fetch their style sheets from Odoo, wherever it is served today."""
+    database.query(
+        "INSERT INTO ir_config_parameter (key, value)"
+        f" VALUES ('report.url', 'http://127.0.0.1:{port}')"
+        " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+        _DATABASE,
+    )
+
+
+def _wait(server, port, log):
+    until = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise Failure(f"Odoo did not start: {log} says why.")

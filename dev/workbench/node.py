@@ -1,0 +1,38 @@
+"""What comes from npm: the browser, files Debian's Odoo lacks, and checks.
+
+Node.js itself is a Python wheel, so it is already in the virtual environment.
+"""
+
+import shutil
+
+from . import layout, process, stamp
+
+_PACKAGES = layout.ROOT / "package.json"
+
+
+def build():
+    """Install what the repository's package.json pins."""
+    key = stamp.digest(_PACKAGES, layout.NPM)
+    stamp.once("npm", key, "JavaScript packages", _build)
+
+
+def environment(**changes):
+    """The environment for a program of Node.js."""
+    return process.environment(
+        PATH=f"{layout.VENV / 'bin'}:/usr/local/bin:/usr/bin:/bin",
+        NODE_PATH=layout.NODE_MODULES,
+        NO_COLOR="1",
+        **changes,
+    )
+
+
+def _build():
+    stamp.emptied(layout.NPM)
+    shutil.copy(_PACKAGES, layout.NPM)
+    process.run(
+        ["npm", "install", "--no-package-lock", "--ignore-scripts"]
+        + ["--no-audit", "--no-fund", "--no-update-notifier"],
+        "The JavaScript packages could not be installed",
+        cwd=layout.NPM,
+        env=environment(),
+    )

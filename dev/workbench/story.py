@@ -1,0 +1,284 @@
+"""The month of a small IT company, played through the add-on's own code.
+
+It runs inside Odoo, in a database where the add-on was just installed. Names and
+numbers are made up: the tax numbers only satisfy the check digit.
+"""
+
+import base64
+from datetime import timedelta
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.fields import Command
+
+from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
+
+ADDON = "helpdesk_service_contract"
+_LOGO = Path(__file__).parents[2] / "static/description/icon.png"
+LOGINS = [
+    ("technician", "technik", "technik"),
+    ("back office", "biuro", "biuro"),
+    ("accountant", "ksiegowa", "ksiegowa"),
+    ("administrator", "admin", "admin"),
+]
+
+
+def play(env):
+    """Set the company up, play last month, post its invoices: a row for each."""
+    today = fields.Date.context_today(env.user)
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    company = _company(env)
+    env = env["base"].with_company(company).with_context(lang="pl_PL").env
+    people = _people(env)
+    tiers = _tiers(env["base"].with_user(env.ref("base.user_admin")).env)
+    contracts = _contracts(
+        env["base"].with_user(people["biuro"]).env, tiers, last_month
+    )
+    _log_month(env, contracts, people["technik"], last_month)
+    # Odoo makes the style sheets of PDF files in a transaction of its own, which would
+    # wait for this one to let go of the company.
+    env.cr.commit()
+    _bill_and_post(env, contracts, people)
+    name = "Wolno działa komputer w sekretariacie"
+    _log(contracts["vip"], people["technik"], name, today, 35)
+    return [_row(settlement) for settlement in contracts["all"].settlement_ids]
+
+
+def _company(env):
+    """A Polish company with the PL chart, NIP, address and bank account."""
+    company = env.company
+    company.write(
+        {
+            "name": "Serwis IT Przykładowy sp. z o.o.",
+            "street": "ul. Wzorcowa 7/2",
+            "zip": "00-950",
+            "city": "Warszawa",
+            "country_id": env.ref("base.pl").id,
+            "vat": "PL1234563218",
+            "phone": "+48 22 555 01 00",
+            "email": "biuro@serwis-przykladowy.example",
+            "logo": base64.b64encode(_LOGO.read_bytes()),
+            "paperformat_id": env.ref("base.paperformat_euro").id,
+            "external_report_layout_id": env.ref("web.external_layout_standard").id,
+        }
+    )
+    company.partner_id.lang = "pl_PL"
+    env["account.chart.template"].try_loading("pl", company, install_demo=False)
+    # So that the lines of an invoice add up to its total to the grosz.
+    company.tax_calculation_rounding_method = "round_per_line"
+    company.company_details = (
+        "<p>Serwis IT Przykładowy sp. z o.o.<br/>ul. Wzorcowa 7/2<br/>"
+        "00-950 Warszawa<br/>NIP 1234563218</p>"
+    )
+    env["res.partner.bank"].create(
+        {
+            "acc_number": "PL61 1090 1014 0000 0712 1981 2874",
+            "partner_id": company.partner_id.id,
+            "company_id": company.id,
+            "allow_out_payment": True,
+        }
+    )
+    company.service_project_id.name = "Praca serwisowa"
+    # The term's own note is English.
+    env.ref("account.account_payment_term_15days").note = "Płatność: przelew, 15 dni"
+    return company
+
+
+def _people(env):
+    """The personas, each with the rights of the role and no more."""
+    env.ref("base.user_admin").lang = "pl_PL"
+    groups = {
+        "technik": ("Tomasz Technik", [f"{ADDON}.group_technician"]),
+        "biuro": ("Beata Biurowa", [f"{ADDON}.group_back_office"]),
+        "ksiegowa": ("Katarzyna Księgowa", ["account.group_account_manager"]),
+    }
+    users = {}
+    for login, (name, xmlids) in groups.items():
+        users[login] = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "login": login,
+                    "password": login,
+                    "name": name,
+                    "email": f"{login}@serwis-przykladowy.example",
+                    "lang": "pl_PL",
+                    "tz": "Europe/Warsaw",
+                    "group_ids": [Command.link(env.ref(xmlid).id) for xmlid in xmlids],
+                }
+            )
+        )
+        env["hr.employee"].create({"name": name, "user_id": users[login].id})
+    team = env["helpdesk.ticket.team"].create(
+        {"name": "Serwis", "user_ids": [Command.set(users["technik"].ids)]}
+    )
+    users["team"] = team
+    return users
+
+
+def _tiers(env):
+    """The VIP offer and the flat monthly fee, with the prices of an hour beyond."""
+    offers = {
+        "vip": ("Serwis VIP", 120.0, 290.0, "Abonament VIP"),
+        "flat": ("Ryczałt miesięczny", 90.0, 900.0, "Ryczałt za opiekę informatyczną"),
+    }
+    tiers = {}
+    for key, (name, hour_price, fee, fee_name) in offers.items():
+        hour = _product(env, f"{name} – godzina pracy", hour_price, "product_uom_hour")
+        tier = env["service.tier"].create(
+            {
+                "name": name,
+                "rate_ids": [
+                    Command.create(
+                        {
+                            "work_type_id": env.ref(
+                                f"{ADDON}.work_type_{work_type}"
+                            ).id,
+                            "product_id": hour.id,
+                        }
+                    )
+                    for work_type in ("remote", "on_site", "diagnosis")
+                ],
+            }
+        )
+        tiers[key] = tier, _product(env, fee_name, fee, "product_uom_unit")
+    return tiers
+
+
+def _product(env, name, price, unit):
+    tax = env.ref(f"account.{env.company.id}_vs_kraj_usl_23")
+    return env["product.product"].create(
+        {
+            "name": name,
+            "type": "service",
+            "list_price": price,
+            "uom_id": env.ref(f"uom.{unit}").id,
+            "taxes_id": [Command.set(tax.ids)],
+        }
+    )
+
+
+def _contracts(env, tiers, start):
+    """Three customers: two with the VIP offer, one with the flat fee."""
+    customers = {
+        "vip": ("Biuro Rachunkowe Liczydło s.c.", "1111111111", "vip", 120),
+        "quiet": ("Gabinet Stomatologiczny Uśmiech", "2222222222", "vip", 120),
+        "flat": ("Hurtownia Papier i Kreda sp. z o.o.", "3333333333", "flat", 600),
+    }
+    contracts = {"all": env["contract.contract"]}
+    for number, (key, (name, nip, offer, minutes)) in enumerate(customers.items(), 1):
+        tier, fee = tiers[offer]
+        customer = env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "vat": nip,
+                "street": f"ul. Zmyślona {number}",
+                "zip": "30-001",
+                "city": "Kraków",
+                "country_id": env.ref("base.pl").id,
+                "lang": "pl_PL",
+                "email": f"klient{number}@klient.example",
+                "property_payment_term_id": env.ref(
+                    "account.account_payment_term_15days"
+                ).id,
+            }
+        )
+        contracts[key] = env["contract.contract"].create(
+            {
+                "name": f"{tier.name} – {name}",
+                "code": f"US/{number}/{start.year}",
+                "partner_id": customer.id,
+                "date": start,
+                "date_start": start,
+                "service_tier_id": tier.id,
+                "allowance_minutes": minutes,
+                "recurring_rule_type": "monthlylastday",
+                "recurring_invoicing_type": "post-paid",
+                "contract_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": fee.id,
+                            "name": fee.name,
+                            "specific_price": fee.list_price,
+                        }
+                    )
+                ],
+            }
+        )
+        contracts["all"] |= contracts[key]
+    return contracts
+
+
+def _log_month(env, contracts, technician, month):
+    """What the technician logged last month, in minutes by ticket."""
+    work = [
+        ("vip", "Drukarka nie drukuje", 4, 50),
+        ("vip", "Poczta nie wysyła załączników", 12, 80),
+        ("quiet", "Wymiana certyfikatu e-podpisu", 7, 50),
+        ("flat", "Nowe stanowisko w magazynie", 13, 320),
+        ("flat", "Kopie zapasowe: próbne odtworzenie", 21, 310),
+    ]
+    for key, name, day, minutes in work:
+        _log(contracts[key], technician, name, month.replace(day=day), minutes)
+
+
+def _log(contract, technician, name, day, minutes):
+    """A ticket of that day, with work on it, as the technician enters them."""
+    with freeze_time(f"{day} 09:00:00"):
+        env = contract.with_user(technician).env
+        ticket = env["helpdesk.ticket"].create(
+            {
+                "name": name,
+                "description": name,
+                "partner_id": contract.partner_id.id,
+                "partner_name": contract.partner_id.name,
+                "partner_email": contract.partner_id.email,
+                "user_id": technician.id,
+                "team_id": technician.sudo().helpdesk_team_ids[:1].id,
+            }
+        )
+        # The database keeps its own clock for this field.
+        ticket.flush_recordset()
+        env.cr.execute(
+            "UPDATE helpdesk_ticket SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now(), ticket.id],
+        )
+        ticket.invalidate_recordset(["create_date"])
+        env["account.analytic.line"].create(
+            {
+                "ticket_id": ticket.id,
+                "date": day,
+                "unit_amount": minutes / 60,
+                "name": "Diagnoza i naprawa zdalna",
+            }
+        )
+        env.flush_all()
+
+
+def _bill_and_post(env, contracts, people):
+    """Back office runs the billing, the accountant posts."""
+    run = env["service.billing.run"].with_user(people["biuro"]).create({})
+    run.action_bill()
+    invoices = contracts["all"].settlement_ids.invoice_id
+    invoices.with_user(people["ksiegowa"]).with_context(
+        force_report_rendering=True
+    ).action_post()
+
+
+def _row(settlement):
+    invoice = settlement.invoice_id
+    return {
+        "customer": settlement.commercial_partner_id.name,
+        "granted": to_clock(settlement.granted_minutes),
+        "used": to_clock(settlement.used_minutes),
+        "expired": to_clock(settlement.expired_minutes),
+        "over": to_clock(settlement.overage_minutes),
+        "net": f"{invoice.amount_untaxed:.2f}",
+        "VAT": f"{invoice.amount_tax:.2f}",
+        "gross": f"{invoice.amount_total:.2f}",
+        "invoice": invoice.name,
+    }
