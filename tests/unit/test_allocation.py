@@ -25,6 +25,16 @@ JUNE = Bucket(3, date(2026, 6, 1), date(2026, 6, 30), 600)
             [Slice(1, 1, 60), Slice(2, 1, 60)],
             {1: 0, 2: 60},
         ),
+        # The work date decides who gets the last hour, not the order of typing.
+        (
+            [
+                Demand(1, date(2026, 10, 12), 120),
+                Demand(2, date(2026, 10, 4), 60),
+            ],
+            [OCTOBER],
+            [Slice(2, 1, 60), Slice(1, 1, 60)],
+            {2: 0, 1: 60},
+        ),
         # The window holds its last day, and not the day after.
         (
             [Demand(1, date(2026, 10, 31), 60)],

@@ -54,8 +54,9 @@ def work(id_, day, minutes, group="ticket", rounding=HOURS):
         ([work(1, 4, 50), work(2, 5, 10)], {}, {1: 60, 2: 0}),
         ([work(1, 4, 50), work(2, 5, 11)], {}, {1: 60, 2: 60}),
         # The work date decides, not the order of typing.
-        ([work(2, 4, 50), work(1, 5, 30)], {}, {2: 60, 1: 60}),
-        ([work(1, 5, 30), work(2, 4, 50)], {}, {2: 60, 1: 60}),
+        ([work(2, 4, 50), work(1, 5, 10)], {}, {2: 60, 1: 0}),
+        ([work(1, 5, 10), work(2, 4, 50)], {}, {2: 60, 1: 0}),
+        ([work(2, 4, 10), work(1, 4, 50)], {}, {1: 60, 2: 0}),
         # Groups do not share.
         ([work(1, 4, 10, "a"), work(2, 4, 10, "b")], {}, {1: 60, 2: 60}),
         # What was settled in an earlier period stands first, whatever its day.
