@@ -86,14 +86,17 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id.service_contract_id", "date")
     def _compute_service_contract_id(self):
         for entry in self.filtered(lambda entry: not entry.settlement_id):
-            entry.service_contract_id = (
-                entry.ticket_id and entry.ticket_id._contract_on(entry.date)
-            )
+            if entry.ticket_id:
+                entry.service_contract_id = entry.ticket_id._contract_on(entry.date)
+            else:
+                entry.service_contract_id = False
 
     @api.depends("unit_amount", "ticket_id")
     def _compute_worked_minutes(self):
         for entry in self:
-            entry.worked_minutes = entry.ticket_id and to_minutes(entry.unit_amount)
+            entry.worked_minutes = (
+                to_minutes(entry.unit_amount) if entry.ticket_id else 0
+            )
 
     @api.depends(
         "work_type_id",

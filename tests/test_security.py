@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ServiceCommon
 
@@ -92,6 +92,35 @@ class TestSecurity(ServiceCommon):
             self.assertEqual(ticket.hours_available, 120)
         with self.assertRaises(AccessError):
             ticket.service_contract_id.contract_line_ids.mapped("price_unit")
+
+    def test_the_helpdesk_works_for_people_without_a_role_here(self):
+        user = self._create_user("recepcja", "helpdesk_mgmt.group_helpdesk_user")
+        with Form(self.ticket.with_user(user)) as ticket:
+            ticket.name = "Nowy tytuł"
+        with Form(self.env["helpdesk.ticket"].with_user(user)) as ticket:
+            ticket.name = "Od klienta z umową"
+            ticket.description = "Opis"
+            ticket.partner_id = self.customer
+        self.assertEqual(ticket.record.sudo().service_contract_id, self.contract)
+
+    def test_a_technician_logs_time_on_the_form(self):
+        with freeze_time("2026-11-10 12:00:00"):
+            with Form(self.ticket.with_user(self.technician)) as ticket:
+                with ticket.timesheet_ids.new() as entry:
+                    entry.unit_amount = 0.5
+        self.assertEqual(
+            self.ticket.timesheet_ids[:1].service_contract_id, self.contract
+        )
+
+    def test_accountants_open_contracts_and_settlements(self):
+        for record in (
+            self.contract,
+            self.contract.settlement_ids,
+            self.contract.package_ids,
+            self.contract.move_ids[:1],
+        ):
+            with self.subTest(model=record._name):
+                Form(record.with_user(self.accountant))
 
     def test_a_technician_reads_the_work_of_their_team_alone(self):
         team = self.env["helpdesk.ticket.team"].create(

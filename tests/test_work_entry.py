@@ -32,6 +32,34 @@ class TestWorkEntry(ServiceCommon):
             ],
         )
 
+    def test_timesheets_without_a_ticket_are_as_ever(self):
+        entry = (
+            self.env["account.analytic.line"]
+            .with_user(self.technician)
+            .create(
+                {
+                    "project_id": self.company.service_project_id.id,
+                    "unit_amount": -30.0,
+                    "date": "2027-01-01",
+                    "name": "Poprawka",
+                }
+            )
+        )
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "work_type_id": False,
+                    "service_contract_id": False,
+                    "worked_minutes": 0,
+                    "billed_minutes": 0,
+                    "usage": False,
+                }
+            ],
+        )
+        entry.unit_amount = 2
+        entry.unlink()
+
     def test_the_project_of_the_ticket_or_the_team_wins(self):
         mine, teams = self.env["project.project"].create(
             [
