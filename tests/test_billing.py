@@ -137,6 +137,12 @@ class TestBilling(ServiceCommon):
             invoice = self.contract.recurring_create_invoice()
         self.assertEqual(invoice.amount_total, 504.3)
 
+    def test_a_day_to_come_bills_only_what_is_over(self):
+        self.log_october()
+        with freeze_time("2026-11-04 08:00:00"):
+            self._bill(self.contract, "2026-11-30")
+        self.assertEqual(self.contract.settled_until, self._day("2026-10-31"))
+
     def test_several_months_at_once_give_an_invoice_each(self):
         self.log_october()
         with freeze_time("2026-12-04 08:00:00"):

@@ -58,6 +58,9 @@ class TestLedger(ServiceCommon):
     def test_the_key_to_the_ledger_cannot_be_forged(self):
         """What comes over RPC is a copy of something, never the object itself."""
         self.settle("2026-10-31", "2026-11-04")
+        move = self.contract.move_ids[:1].with_context(hour_ledger=True)
+        with self.assertRaises(AccessError):
+            move.copy()
         forged = self.contract.package_ids.with_context(hour_ledger=True)
         with self.assertRaises(AccessError):
             forged.granted_minutes = 6000
