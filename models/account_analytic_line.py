@@ -117,9 +117,8 @@ class AccountAnalyticLine(models.Model):
         billed = {}
         for contract_id, works in ledger._works(rated).items():
             billed |= rate([work for work, _rate in works], settled[contract_id])
-        # With the stored figures at hand, only those that change are written: people
-        # who log on one ticket at once must not collide over each other's entries.
-        open_entries._origin.fetch(["billed_minutes"])
+        # Assigned once, so that only figures that change are written: people who log
+        # on one ticket at once must not collide over each other's entries.
         for entry in open_entries:
             entry.billed_minutes = billed.get(entry.id, 0)
 

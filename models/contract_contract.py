@@ -120,7 +120,8 @@ class ContractContract(models.Model):
     def _check_billed_after_the_period(self):
         """An invoice holds one period; overage is only known when it is over."""
         for contract in self.filtered("service_tier_id"):
-            if contract.recurring_invoicing_type != "post-paid":
+            types = contract.contract_line_ids.mapped("recurring_invoicing_type")
+            if "pre-paid" in [contract.recurring_invoicing_type, *types]:
                 raise ValidationError(
                     self.env._(
                         "A service contract is billed after the period, together with "

@@ -27,6 +27,10 @@ class ContractLine(models.Model):
             return vals
         return {name: contract[name] for name in HEADER_FIELDS} | vals
 
+    @api.constrains("recurring_invoicing_type")
+    def _check_billed_after_the_period(self):
+        self.contract_id._check_billed_after_the_period()
+
     def _prepare_invoice_line(self):
         """Keep the period of a fee, and say it on the invoice in any case.
 

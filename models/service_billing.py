@@ -138,7 +138,7 @@ class ServiceBilling(models.AbstractModel):
         # OCA contract plans the invoice of a period for its last day or the day after.
         day_after = fields.Date.add(settlement.date_to, days=1)
         for line in contract._get_lines_to_invoice(day_after):
-            if line.display_type or line.next_period_date_end > settlement.date_to:
+            if line.display_type:
                 continue
             vals = line._prepare_invoice_line()
             if vals and vals["quantity"]:

@@ -236,6 +236,17 @@ class TestBilling(ServiceCommon):
             [290.0, 410.0],
         )
 
+    def test_a_yearly_fee_is_billed_when_its_year_is_over(self):
+        contract = self._create_contract(
+            self.env["res.partner"].create({"name": "Raz w roku"}),
+            recurring_rule_type="yearly",
+            code="ROK/1",
+        )
+        with freeze_time("2027-10-04 08:00:00"):
+            invoices = self._bill(contract, "2027-09-30")
+        self.assertEqual(invoices.mapped("amount_untaxed"), [290.0])
+        self.assertEqual(invoices.service_period_to, self._day("2027-09-30"))
+
     def test_nothing_to_bill_makes_no_invoice(self):
         contract = self._create_contract(
             self.env["res.partner"].create({"name": "Bez abonamentu"}),

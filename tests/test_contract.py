@@ -33,6 +33,11 @@ class TestContract(ServiceCommon):
             with self.subTest(**vals), self.assertRefused(message):
                 self._create_contract(contract_line_ids=False, **vals)
 
+    def test_a_line_cannot_be_billed_ahead_either(self):
+        contract = self._create_contract()
+        with self.assertRefused("billed after the period"):
+            contract.contract_line_ids.recurring_invoicing_type = "pre-paid"
+
     def test_contracts_of_a_customer_do_not_overlap(self):
         self._create_contract(
             start="2026-03-01", date_end="2026-09-30", contract_line_ids=False

@@ -24,14 +24,29 @@ _DOCUTILS = "[general]\nreport_level: none\n"
 
 def write():
     """Write the configuration and link the repository where Odoo looks for it."""
-    layout.ADDONS.mkdir(parents=True, exist_ok=True)
-    if not layout.LINK.is_symlink() or layout.LINK.resolve() != layout.ROOT:
-        layout.LINK.unlink(missing_ok=True)
-        layout.LINK.symlink_to(layout.ROOT)
+    _link()
     layout.DATA.mkdir(exist_ok=True)
     addons = ",".join(map(str, odoo_source.addons()))
     layout.CONFIG.write_text(_OPTIONS.format(addons=addons, data=layout.DATA))
     layout.DOCUTILS.write_text(_DOCUTILS)
+
+
+def _link():
+    """Show Odoo the repository as an add-on of the right name.
+
+    Its entries are linked one by one: in a link to the whole of it, the platform would
+    hold itself, and Odoo's export of terms follows links without end.
+    """
+    layout.LINK.mkdir(parents=True, exist_ok=True)
+    wanted = {path for path in layout.ROOT.iterdir() if path.name[0] != "."}
+    links = [path for path in layout.LINK.iterdir() if path.is_symlink()]
+    for link in links:
+        if link.readlink() not in wanted:
+            link.unlink()
+    for path in wanted:
+        link = layout.LINK / path.name
+        if not link.is_symlink():
+            link.symlink_to(path)
 
 
 def environment(database, log="info"):
