@@ -6,6 +6,7 @@ from . import service_work_type
 from . import service_tier
 from . import service_tier_rate
 from . import contract_contract
+from . import contract_contract_terms
 from . import contract_line
 from . import service_hour_package
 from . import service_hour_move

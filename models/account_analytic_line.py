@@ -6,8 +6,15 @@ from ..tools.ledger import minutes_by
 from ..tools.rating import rate
 from .service_hour_move import LEDGER
 
-# Written by the settlement alone.
-SETTLED_FIELDS = {"settlement_id", "package_minutes", "overage_minutes"}
+# Computed, or written by the settlement alone; never given by anybody.
+LEDGER_FIELDS = {
+    "billed_minutes",
+    "overage_minutes",
+    "package_minutes",
+    "service_contract_id",
+    "settlement_id",
+    "worked_minutes",
+}
 # What a settled entry stands on.
 LOCKED_FIELDS = {
     "date",
@@ -74,13 +81,13 @@ class AccountAnalyticLine(models.Model):
         "that changes with other work of the period.",
     )
 
-    @api.depends("ticket_id.service_contract_id")
+    @api.depends("service_contract_id")
     def _compute_work_type_id(self):
         for entry in self:
             if not entry.ticket_id:
                 entry.work_type_id = False
             elif not entry.work_type_id:
-                tier = entry.ticket_id.service_contract_id.service_tier_id
+                tier = entry.service_contract_id.service_tier_id
                 entry.work_type_id = tier.rate_ids[:1].work_type_id
 
     @api.depends("ticket_id.service_contract_id", "date")
@@ -126,11 +133,11 @@ class AccountAnalyticLine(models.Model):
     def _compute_usage(self):
         ledger = self.env["service.hour.ledger"]
         open_entries = self.filtered(lambda entry: not entry.settlement_id)
-        plans = ledger._plans(
-            open_entries._origin.service_contract_id, fields.Date.context_today(self)
-        )
+        contracts = open_entries._origin.service_contract_id
+        # Work of later days takes nothing from that of earlier ones.
+        plans = contracts and ledger._plans(contracts, max(open_entries.mapped("date")))
         for entry in self:
-            plan = plans.get(entry.service_contract_id.id)
+            plan = plans and plans.get(entry.service_contract_id.id)
             if entry.settlement_id:
                 paid, over = entry.package_minutes, entry.overage_minutes
             elif plan and entry._origin.id in plan.billed:
@@ -151,8 +158,8 @@ class AccountAnalyticLine(models.Model):
 
     @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
     def _check_work(self):
-        today = fields.Date.context_today(self)
         for entry in self.filtered("ticket_id"):
+            today = entry.company_id.sudo()._service_day()
             if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:
                 raise ValidationError(
                     self.env._(
@@ -175,7 +182,9 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_ledger_fields({name for vals in vals_list for name in vals})
-        return super().create([self._with_project(vals) for vals in vals_list])
+        entries = super().create([self._with_project(vals) for vals in vals_list])
+        entries.ticket_id.check_access("read")
+        return entries
 
     @api.model
     def _with_project(self, vals):
@@ -191,15 +200,19 @@ class AccountAnalyticLine(models.Model):
         self._check_ledger_fields(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "ticket_id" in vals:
+            self.ticket_id.check_access("read")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         self._check_open()
 
     def _check_ledger_fields(self, names):
-        written = SETTLED_FIELDS & set(names)
-        if written and self.env.context.get("hour_ledger") is not LEDGER:
+        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
+        forged = LEDGER_FIELDS & set(names) or defaults & set(self.env.context)
+        if forged and self.env.context.get("hour_ledger") is not LEDGER:
             raise AccessError(
                 self.env._("Only the settlement of a contract writes where hours went.")
             )
@@ -210,8 +223,7 @@ class AccountAnalyticLine(models.Model):
             raise UserError(
                 self.env._(
                     "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
-                    "cannot change any more. Log the difference as a new entry, or ask "
-                    "a service manager for an adjustment.",
+                    "cannot change any more. Log the difference as a new entry.",
                     day=settled[0].date,
                     ticket=settled[0].ticket_id.display_name,
                     settlement=settled[0].settlement_id.sudo().display_name,

@@ -10,7 +10,9 @@ class AccountMove(models.Model):
     settlement_ids = fields.One2many(
         "service.settlement", "invoice_id", string="Settlements"
     )
-    settlement_count = fields.Integer(compute="_compute_settlement_count")
+    settlement_count = fields.Integer(
+        compute="_compute_settlement_count", compute_sudo=True
+    )
     service_given_back = fields.Boolean(
         readonly=True,
         copy=False,

@@ -20,6 +20,7 @@ class ContractContract(models.Model):
         ondelete="restrict",
         check_company=True,
         tracking=True,
+        copy=False,
         help="Makes this a service contract: tickets of the customer are served, "
         "rated and billed under this tier.",
     )
@@ -65,7 +66,14 @@ class ContractContract(models.Model):
             for name, value in balance._asdict().items():
                 contract[f"hours_{name}"] = value
 
-    @api.constrains("service_tier_id", "partner_id", "date_start", "date_end", "active")
+    @api.constrains(
+        "active",
+        "commercial_partner_id",
+        "company_id",
+        "date_end",
+        "date_start",
+        "service_tier_id",
+    )
     def _check_one_contract_serves(self):
         """Two contracts in force at once would leave open which one pays."""
         for contract in self.filtered(lambda c: c.service_tier_id and c.active):
@@ -113,7 +121,8 @@ class ContractContract(models.Model):
         """Open work was logged under rates that the tier must have as well."""
         # sudo: who changes the tier may not see the work of every team
         for contract in self.sudo():
-            for work_type in contract.work_entry_ids.work_type_id:
+            entries = contract.work_entry_ids
+            for work_type in entries.work_type_id if contract.service_tier_id else ():
                 contract.service_tier_id._rate_for(work_type)
 
     @api.constrains("service_tier_id", "recurring_invoicing_type")
@@ -135,6 +144,7 @@ class ContractContract(models.Model):
             Domain("service_tier_id", "!=", False)
             & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
             & Domain("company_id", "=", company.id)
+            & Domain("contract_type", "=", "sale")
         )
 
     @api.model
@@ -151,7 +161,11 @@ class ContractContract(models.Model):
 
     def _in_force(self, day):
         self.ensure_one()
-        return self.date_start <= day <= (self.date_end or date.max)
+        return bool(
+            self.active
+            and self.service_tier_id
+            and self.date_start <= day <= (self.date_end or date.max)
+        )
 
     def _unsettled_months(self, last_day):
         """Months not settled yet that begin by ``last_day``, cut to the contract."""
@@ -171,13 +185,18 @@ class ContractContract(models.Model):
         ]
 
     def _allowances_due(self, last_day):
-        """Months not settled yet and the minutes the contract grants for each."""
+        """Months not settled yet and the minutes the contract grants for each.
+
+        A month is granted once, also where a contract that ended in it goes on.
+        """
         self.ensure_one()
         if not self.allowance_minutes:
             return []
+        granted = self.settled_until
         return [
             (month, self.allowance_minutes)
             for month in self._unsettled_months(last_day)
+            if not granted or granted < periods.month_of(month.first).first
         ]
 
     @api.model
@@ -198,8 +217,11 @@ class ContractContract(models.Model):
             invoices |= super(ContractContract, others)._recurring_create_invoice(
                 date_ref
             )
-        billing = self.env["service.billing"]
-        return invoices | billing._bill(service_contracts, billing._last_billable_day())
+        service_contracts.check_access("write")
+        # sudo: as in the billing run, back office bills and need not be an accountant
+        billing = self.env["service.billing"].sudo()
+        service_contracts = service_contracts.sudo()
+        return invoices | billing._bill_ended(service_contracts)
 
     def _get_related_invoices(self):
         """Count invoices of hours alone as well, which hold no line of the contract."""
@@ -214,9 +236,10 @@ class ContractContract(models.Model):
     def _late_entries(self):
         """Open work for days that the last settlement of the contract covered."""
         self.ensure_one()
-        if not self.date_end or self.settled_until != self.date_end:
+        settled = self.settled_until
+        if not self.date_end or not settled or settled < self.date_end:
             return self.env["account.analytic.line"]
-        return self.work_entry_ids
+        return self.work_entry_ids.filtered(lambda entry: entry.date <= settled)
 
     def _period_label(self, first, last):
         """“2026-10-01 – 2026-10-31” as the customer writes dates."""

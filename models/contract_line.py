@@ -5,6 +5,7 @@ HEADER_FIELDS = (
     "recurring_invoicing_type",
     "recurring_interval",
     "date_start",
+    "date_end",
 )
 
 
@@ -25,7 +26,26 @@ class ContractLine(models.Model):
         contract = self.env["contract.contract"].browse(vals.get("contract_id"))
         if not contract.service_tier_id or contract.line_recurrence:
             return vals
-        return {name: contract[name] for name in HEADER_FIELDS} | vals
+        defaults = {name: contract[name] for name in HEADER_FIELDS}
+        # Where nobody named a price, the product's counts.
+        priced = {"specific_price", "price_unit"} & set(vals)
+        defaults["automatic_price"] = bool(vals.get("product_id")) and not priced
+        return defaults | vals
+
+    def _compute_automatic_price(self):
+        """The form offers the product's price first, or a fee would cost nothing."""
+        result = super()._compute_automatic_price()
+        for line in self.filtered(lambda line: not line._origin):
+            if line.contract_id.service_tier_id and not line.price_unit:
+                line.automatic_price = True
+        return result
+
+    def write(self, vals):
+        """An end that is given on the line moves that of the contract."""
+        result = super().write(vals)
+        if "date_end" in vals:
+            self.contract_id.filtered("service_tier_id")._find_work()
+        return result
 
     @api.constrains("recurring_invoicing_type")
     def _check_billed_after_the_period(self):

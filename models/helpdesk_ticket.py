@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class HelpdeskTicket(models.Model):
@@ -36,9 +36,7 @@ class HelpdeskTicket(models.Model):
     def _compute_service_contract_id(self):
         contracts = self.env["contract.contract"]
         for ticket in self:
-            reported = fields.Datetime.context_timestamp(
-                ticket, ticket.create_date or fields.Datetime.now()
-            ).date()
+            reported = ticket.company_id.sudo()._service_day(ticket.create_date)
             ticket.service_contract_id = contracts._serving(
                 ticket.partner_id, ticket.company_id, reported
             )
@@ -57,6 +55,32 @@ class HelpdeskTicket(models.Model):
             ticket.total_hours, ticket.billed_minutes = sums.get(
                 ticket._origin, (0.0, 0)
             )
+
+    @api.constrains("service_contract_id", "partner_id", "company_id")
+    def _check_service_contract(self):
+        for ticket in self.sudo().filtered("service_contract_id"):
+            contract = ticket.service_contract_id
+            if contract.commercial_partner_id != ticket.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%(contract)s” serves %(customer)s and cannot "
+                        "pay for a ticket of another customer.",
+                        contract=contract.display_name,
+                        customer=contract.commercial_partner_id.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_work(self):
+        for ticket in self.sudo():
+            if ticket.timesheet_ids:
+                raise UserError(
+                    self.env._(
+                        "Work is logged on the ticket %s. Archive the ticket, or "
+                        "delete its work entries first.",
+                        ticket.display_name,
+                    )
+                )
 
     def _contract_on(self, day):
         """The contract that pays for work done on ``day``, or none.

@@ -31,7 +31,7 @@ class ProductProduct(models.Model):
                     )
                 )
             service_taxes = company._service_sale_taxes()
-            if service_taxes and not taxes <= service_taxes:
+            if any(self._is_goods_tax(tax, service_taxes) for tax in taxes):
                 raise ValidationError(
                     self.env._(
                         "The product “%(product)s” is taxed as goods "
@@ -42,3 +42,12 @@ class ProductProduct(models.Model):
                         service_taxes=", ".join(service_taxes.mapped("name")),
                     )
                 )
+
+    def _is_goods_tax(self, tax, service_taxes):
+        """Whether a tax is for goods, or has a twin that is meant for services.
+
+        Reduced rates and exemptions come without a scope and serve both.
+        """
+        if tax.tax_scope:
+            return tax.tax_scope == "consu"
+        return bool(tax.amount) and tax.amount in service_taxes.mapped("amount")

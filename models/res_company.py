@@ -1,4 +1,9 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
+
+WARSAW = "Europe/Warsaw"
 
 
 class ResCompany(models.Model):
@@ -42,6 +47,16 @@ class ResCompany(models.Model):
         )
         for company, project in zip(companies, projects, strict=True):
             company.service_project_id = project
+
+    def _service_day(self, moment=None):
+        """The day it is for the company at ``moment`` (naive UTC; default now).
+
+        Periods end and windows open by the company's clock, not by that of the user
+        who happens to look.
+        """
+        self.ensure_one()
+        moment = (moment or fields.Datetime.now()).replace(tzinfo=UTC)
+        return moment.astimezone(ZoneInfo(self.partner_id.tz or WARSAW)).date()
 
     def _service_sale_taxes(self):
         """Sales taxes for services, where the chart of accounts has such; or none."""

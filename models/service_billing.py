@@ -1,5 +1,7 @@
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import groupby
 
@@ -20,13 +22,25 @@ class ServiceBilling(models.AbstractModel):
     @api.model
     def _last_billable_day(self, last_day=None):
         """A period is billed when it is over, so at the latest up to yesterday."""
-        yesterday = fields.Date.subtract(fields.Date.context_today(self), days=1)
+        today = self.env.company.sudo()._service_day()
+        yesterday = fields.Date.subtract(today, days=1)
         return min(last_day or yesterday, yesterday)
+
+    @api.model
+    def _bill_ended(self, contracts):
+        """Bill every period of the contracts that is over."""
+        invoices = self.env["account.move"]
+        for company, same in contracts.grouped("company_id").items():
+            billing = self.with_company(company)
+            invoices |= billing._bill(same, billing._last_billable_day())
+        return invoices
 
     @api.model
     def _due_contracts(self, company, last_day):
         """Service contracts with something to settle or to bill until ``last_day``."""
-        contracts = self.env["contract.contract"].search(
+        # An archived contract serves nobody any more, but its work is still owed.
+        contracts = self.env["contract.contract"].with_context(active_test=False)
+        contracts = contracts.search(
             Domain("service_tier_id", "!=", False)
             & Domain("company_id", "=", company.id)
             & Domain("date_start", "<=", last_day)
@@ -68,7 +82,10 @@ class ServiceBilling(models.AbstractModel):
                 with self.env.cr.savepoint():
                     invoices |= self._bill(contract, last_day)
                 contract._clear_invoice_generation_error()
-            except UserError as error:
+            except (LockError, OperationalError):
+                # Somebody else is at work on it: the next run takes what is left.
+                raise
+            except Exception as error:  # noqa: BLE001 - one contract stops no other
                 contract._record_invoice_generation_error(error, "invoice")
                 failed |= contract
         return invoices, failed
@@ -76,7 +93,6 @@ class ServiceBilling(models.AbstractModel):
     @api.model
     def _cron_bill(self):
         """Bill every period that is over, one committed contract after the other."""
-        today = fields.Date.context_today(self)
         cron = self.env["ir.cron"]
         companies = self.env["contract.contract"]._read_group(
             [("service_tier_id", "!=", False)], ["company_id"]
@@ -84,7 +100,7 @@ class ServiceBilling(models.AbstractModel):
         for (company,) in companies:
             billing = self.with_company(company)
             last_day = fields.Date.subtract(
-                today, days=1 + max(0, company.service_billing_delay)
+                billing._last_billable_day(), days=max(0, company.service_billing_delay)
             )
             due = billing._due_contracts(company, last_day)
             cron._commit_progress(remaining=len(due))
@@ -113,10 +129,17 @@ class ServiceBilling(models.AbstractModel):
     def _prepare_invoice(self, settlement):
         contract = settlement.contract_id
         lines = self._fee_lines(settlement) + self._overage_lines(settlement)
-        products = self.env["product.product"]
-        products.browse(line["product_id"] for line in lines)._check_service_tax(
-            settlement.company_id
-        )
+        for line in lines:
+            product = self.env["product.product"].browse(line["product_id"])
+            if not product:
+                raise ValidationError(
+                    self.env._(
+                        "The line “%s” has no product, so its tax is unknown. Choose a "
+                        "product on the contract.",
+                        line["name"],
+                    )
+                )
+            product._check_service_tax(settlement.company_id)
         vals = contract._prepare_invoice(settlement.date_to) | {
             # Posting sets the day of issue. An invoice dated back is refused by KSeF.
             "invoice_date": False,
@@ -132,19 +155,28 @@ class ServiceBilling(models.AbstractModel):
 
     @api.model
     def _fee_lines(self, settlement):
-        """Values for the contract's fees whose period ends within the settled one."""
-        lines = []
+        """Values for the contract's fees whose periods end within the settled one.
+
+        What each fee was billed until before is kept on the settlement, so that it
+        can be given back.
+        """
         contract = settlement.contract_id
         # OCA contract plans the invoice of a period for its last day or the day after.
         day_after = fields.Date.add(settlement.date_to, days=1)
-        for line in contract._get_lines_to_invoice(day_after):
-            if line.display_type:
-                continue
-            vals = line._prepare_invoice_line()
-            if vals and vals["quantity"]:
-                lines.append(vals)
-            line._update_last_date_invoiced()
-        return lines
+        values = []
+        before = {}
+        while due := contract._get_lines_to_invoice(day_after).filtered(
+            lambda line: not line.display_type
+        ):
+            for line in due:
+                before.setdefault(str(line.id), str(line.last_date_invoiced or ""))
+                vals = line._prepare_invoice_line()
+                if vals and vals["quantity"]:
+                    values.append(vals)
+                line._update_last_date_invoiced()
+        contract._compute_recurring_next_date()
+        settlement.fees_before = before
+        return values
 
     @api.model
     def _overage_lines(self, settlement):
@@ -152,24 +184,25 @@ class ServiceBilling(models.AbstractModel):
         contract = settlement.contract_id
         customer = contract.invoice_partner_id or contract.partner_id
         in_language = self.with_context(lang=customer.lang or self.env.lang)
-        period = contract._period_label(settlement.date_from, settlement.date_to)
         entries = settlement.entry_ids.filtered("overage_minutes")
+        # Late entries are of days before the period.
+        first = min([settlement.date_from, *entries.mapped("date")])
+        period = contract._period_label(first, settlement.date_to)
         lines = []
         for work_type, same in groupby(entries, key=lambda entry: entry.work_type_id):
             rate = contract.service_tier_id._rate_for(work_type)
             minutes = sum(entry.overage_minutes for entry in same)
+            work = work_type.with_env(in_language.env).name
+            if rate.uses_packages and settlement.granted_minutes:
+                work = in_language.env._("%s, hours beyond the package", work)
             lines.append(
                 {
                     "product_id": rate.product_id.id,
-                    "name": in_language.env._(
-                        "%(work)s, hours beyond the package\n%(period)s",
-                        work=work_type.with_env(in_language.env).name,
-                        period=period,
-                    ),
+                    "name": f"{work}\n{period}",
                     "quantity": to_hours(minutes),
                     "product_uom_id": self.env.ref(HOUR).id,
                     "price_unit": rate._hour_price(contract, settlement.date_to),
-                    "service_period_from": settlement.date_from,
+                    "service_period_from": first,
                     "service_period_to": settlement.date_to,
                 }
             )
@@ -182,23 +215,20 @@ class ServiceBilling(models.AbstractModel):
         :raises UserError: where a later period of the same fee is billed already, for
             only the newest one can be due again
         """
-        for settlement in settlements:
-            self._rewind_fees(settlement.invoice_id)
-            settlement.invoice_id = False
+        for settlement in settlements.sorted("date_to", reverse=True):
+            self._rewind_fees(settlement)
+            settlement.write({"invoice_id": False, "fees_before": False})
 
     @api.model
-    def _rewind_fees(self, invoice):
-        for invoice_line in invoice.invoice_line_ids.filtered("contract_line_id"):
-            fee = invoice_line.contract_line_id
-            if fee.last_date_invoiced != invoice_line.service_period_to:
+    def _rewind_fees(self, settlement):
+        for id_, day in (settlement.fees_before or {}).items():
+            fee = self.env["contract.line"].browse(int(id_)).exists()
+            if fee.last_date_invoiced and fee.last_date_invoiced > settlement.date_to:
                 raise UserError(
                     self.env._(
                         "A later period of the contract “%s” is billed already. Cancel "
                         "its newest invoice first, then this one.",
-                        fee.contract_id.display_name,
+                        settlement.contract_id.display_name,
                     )
                 )
-            first = invoice_line.service_period_from
-            fee.last_date_invoiced = first > fee.date_start and fields.Date.subtract(
-                first, days=1
-            )
+            fee.last_date_invoiced = fields.Date.to_date(day)

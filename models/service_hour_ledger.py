@@ -1,10 +1,10 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import ledger
-from ..tools.rating import Work
+from ..tools.rating import Settled, Work
 
 
 class ServiceHourLedger(models.AbstractModel):
@@ -26,9 +26,12 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _balances(self, contracts):
         """Balance of today with all open work planned, by contract id."""
-        today = fields.Date.context_today(self)
-        facts = self._facts(contracts, today)
-        return {id_: ledger.balance(facts[id_], today) for id_ in contracts.ids}
+        balances = {}
+        for company, same in contracts.grouped("company_id").items():
+            today = company.sudo()._service_day()
+            facts = self._facts(same, today)
+            balances |= {id_: ledger.balance(facts[id_], today) for id_ in same.ids}
+        return balances
 
     @api.model
     def _facts(self, contracts, last_day):
@@ -79,8 +82,8 @@ class ServiceHourLedger(models.AbstractModel):
 
     @api.model
     def _settled_minutes(self, entries):
-        """Settled minutes of the rounding groups the open entries belong to."""
-        settled = defaultdict(lambda: defaultdict(int))
+        """What is settled of the rounding groups the open entries belong to."""
+        settled = defaultdict(dict)
         rows = entries._read_group(
             [
                 ("ticket_id", "in", entries.ticket_id.ids),
@@ -88,15 +91,18 @@ class ServiceHourLedger(models.AbstractModel):
                 ("settlement_id", "!=", False),
             ],
             ["service_contract_id", "work_type_id", "ticket_id", "date:day"],
-            ["worked_minutes:sum"],
+            ["worked_minutes:sum", "billed_minutes:sum"],
         )
-        for contract, work_type, ticket, day, minutes in rows:
+        for contract, work_type, ticket, day, worked, billed in rows:
             rate = contract.service_tier_id.rate_ids.filtered(
                 lambda rate, work_type=work_type: rate.work_type_id == work_type
             )
             if rate:
                 group = rate._rounding_group(ticket.id, day, None)
-                settled[contract.id][group] += minutes
+                before = settled[contract.id].get(group, Settled())
+                settled[contract.id][group] = Settled(
+                    before.worked + worked, before.billed + billed
+                )
         return settled
 
     @api.model

@@ -104,15 +104,11 @@ class ServiceHourMove(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(
-            self.env._(
-                "Hour moves never change. Post an adjustment with a reason instead."
-            )
+            self.env._("Hour moves never change. What undoes one is a new move.")
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(
-            self.env._(
-                "Hour moves are not deleted. Post an adjustment with a reason instead."
-            )
+            self.env._("Hour moves are not deleted. What undoes one is a new move.")
         )

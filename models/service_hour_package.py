@@ -93,8 +93,8 @@ class ServiceHourPackage(models.Model):
         if self.env.context.get("hour_ledger") is not LEDGER:
             raise AccessError(
                 self.env._(
-                    "Hour packages change only through the hour ledger. Settle the "
-                    "contract, or post an adjustment."
+                    "Hour packages change only through the hour ledger, by the "
+                    "settlement of the contract."
                 )
             )
 

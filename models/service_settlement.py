@@ -52,6 +52,9 @@ class ServiceSettlement(models.Model):
         related="invoice_id.name", string="Invoice Number", related_sudo=True
     )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    fees_before = fields.Json(
+        help="Until when each fee on the invoice was billed before it, by line."
+    )
     nothing_to_bill = fields.Boolean(string="Nothing to Invoice", readonly=True)
     state = fields.Selection(
         [
@@ -122,7 +125,7 @@ class ServiceSettlement(models.Model):
         plan = self.env["service.hour.ledger"]._plans(contract, last_day)[contract.id]
         settlement._post_moves(plan)
         settlement._lock_entries(plan)
-        contract.settled_until = last_day
+        contract.with_context(hour_ledger=LEDGER).settled_until = last_day
         settlement._store_totals(plan)
         return settlement
 

@@ -45,11 +45,10 @@ class ServiceTier(models.Model):
             tier.contract_count = counts.get(tier, 0)
 
     def _rate_for(self, work_type):
-        """The one rate of this tier for ``work_type``.
+        """The one rate of this tier, of which there may be none, for ``work_type``.
 
         :raises ValidationError: where the price list has none
         """
-        self.ensure_one()
         rate = self.rate_ids.filtered(lambda rate: rate.work_type_id == work_type)
         if not rate:
             raise ValidationError(
@@ -57,7 +56,7 @@ class ServiceTier(models.Model):
                     "The tier “%(tier)s” has no rate for the work type "
                     "“%(work_type)s”. Choose another work type, or ask a service "
                     "manager to add the rate.",
-                    tier=self.name,
+                    tier=self.name or self.env._("none"),
                     work_type=work_type.name or self.env._("none"),
                 )
             )

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -32,6 +32,28 @@ class TestContract(ServiceCommon):
         for vals, message in cases:
             with self.subTest(**vals), self.assertRefused(message):
                 self._create_contract(contract_line_ids=False, **vals)
+
+    def test_a_fee_costs_what_the_product_does_unless_somebody_says_otherwise(self):
+        for vals, price in [({}, 290.0), ({"specific_price": 250.0}, 250.0)]:
+            with self.subTest(**vals), self.cr.savepoint() as savepoint:
+                line = {"product_id": self.fee.id, "name": "Opłata"} | vals
+                contract = self._create_contract(
+                    contract_line_ids=[Command.create(line)]
+                )
+                self.assertEqual(contract.contract_line_ids.price_unit, price)
+                savepoint.rollback()
+        with Form(
+            self.env["contract.contract"]
+            .with_user(self.back_office)
+            .with_context(default_recurring_invoicing_type="post-paid"),
+            "contract.contract_contract_customer_form_view",
+        ) as form:
+            form.name = "Z formularza"
+            form.partner_id = self.customer
+            form.service_tier_id = self.tier
+            with form.contract_line_fixed_ids.new() as line:
+                line.product_id = self.fee
+        self.assertEqual(form.record.contract_line_ids.price_unit, 290.0)
 
     def test_a_line_cannot_be_billed_ahead_either(self):
         contract = self._create_contract()

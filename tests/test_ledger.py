@@ -127,6 +127,7 @@ class TestLedger(ServiceCommon):
         self.assertEqual(release.released_id.kind, "expire")
 
     def test_a_late_entry_gives_back_only_what_it_takes(self):
+        self.env.ref("uom.decimal_product_uom").digits = 6
         self.tier.rate_ids.write({"first_minutes": 0, "step_minutes": 20})
         self.settle("2026-10-31", "2026-11-04")
         self.log(20, "2026-10-30", "2026-11-05")

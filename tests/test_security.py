@@ -107,6 +107,7 @@ class TestSecurity(ServiceCommon):
         with freeze_time("2026-11-10 12:00:00"):
             with Form(self.ticket.with_user(self.technician)) as ticket:
                 with ticket.timesheet_ids.new() as entry:
+                    entry.name = "Nowe hasło"
                     entry.unit_amount = 0.5
         self.assertEqual(
             self.ticket.timesheet_ids[:1].service_contract_id, self.contract

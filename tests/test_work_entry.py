@@ -132,8 +132,8 @@ class TestWorkEntry(ServiceCommon):
 
     def test_a_changed_rate_rates_open_work_again(self):
         entry = self._log(self.ticket, 35, "2026-10-04")
-        self.tier.rate_ids.write({"first_minutes": 30, "step_minutes": 5})
-        self.assertEqual(entry.billed_minutes, 35)
+        self.tier.rate_ids.write({"first_minutes": 30, "step_minutes": 6})
+        self.assertEqual(entry.billed_minutes, 36)
 
     def test_hours_left_change_with_each_entry(self):
         self.assertBalance(self.contract, "2026-10-20", pending=0, available=120)

@@ -22,3 +22,8 @@ def to_clock(minutes: int) -> str:
     """``minutes`` as people read them: ``90`` is ``1:30``, ``-5`` is ``-0:05``."""
     hours, rest = divmod(abs(minutes), MINUTES_PER_HOUR)
     return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}"
+
+
+def fits_decimals(minutes: int, digits: int) -> bool:
+    """Whether ``minutes`` are a number of hours with at most ``digits`` decimals."""
+    return minutes * 10**digits % MINUTES_PER_HOUR == 0

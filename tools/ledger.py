@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .allocation import Bucket, Demand, Slice, allocate
-from .rating import Work, rate
+from .rating import Settled, Work, rate
 
 
 class Package(NamedTuple):
@@ -37,12 +37,12 @@ class Package(NamedTuple):
 class Facts(NamedTuple):
     """What is known about the open work of one contract.
 
-    ``settled`` holds the settled minutes of each rounding group, and ``outside`` the
+    ``settled`` holds what is settled of each rounding group, and ``outside`` the
     ids of work that no package may pay for.
     """
 
     works: Collection[Work]
-    settled: Mapping[Hashable, int]
+    settled: Mapping[Hashable, Settled]
     packages: Collection[Package]
     outside: Collection[int] = frozenset()
 

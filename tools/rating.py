@@ -42,22 +42,29 @@ class Work(NamedTuple):
     rounding: Rounding
 
 
-def rate(works: Iterable[Work], before: Mapping[Hashable, int]) -> dict[int, int]:
+class Settled(NamedTuple):
+    """What is settled of a group already: minutes worked, and minutes billed for."""
+
+    worked: int = 0
+    billed: int = 0
+
+
+def rate(works: Iterable[Work], before: Mapping[Hashable, Settled]) -> dict[int, int]:
     """Billed minutes of each work entry, by its id.
 
     Rounding is cumulative within a group: an entry is billed what it adds to the
     rounded total, in the order of work dates, so no entry is negative and together
     they are exactly the rounded total, in whatever order they were typed.
 
-    ``before`` holds the minutes of each group that are settled already. They stand
-    first whatever their date, for what is settled is never rated again.
+    ``before`` holds what is settled of each group. It stands first whatever its date
+    and is never rated again, not even where the rounding has changed since.
     """
     totals = dict(before)
     billed = {}
     for work in sorted(works, key=lambda work: (work.day, work.id)):
-        so_far = totals.get(work.group, 0)
-        totals[work.group] = so_far + work.minutes
-        billed[work.id] = work.rounding.up(totals[work.group]) - work.rounding.up(
-            so_far
-        )
+        so_far = totals.get(work.group, Settled())
+        worked = so_far.worked + work.minutes
+        added = max(0, work.rounding.up(worked) - so_far.billed)
+        totals[work.group] = Settled(worked, so_far.billed + added)
+        billed[work.id] = added
     return billed

@@ -56,8 +56,10 @@ class ServiceBillingRun(models.TransientModel):
         # posts; the drafts are made by this method only, from contracts it may write.
         billing = self.env["service.billing"].sudo().with_company(self.company_id)
         last_day = billing._last_billable_day(self.last_day)
-        invoices, failed = billing._run(self.contract_ids.sudo(), last_day)
-        if not invoices and not failed:
+        contracts = self.contract_ids.sudo()
+        settled_before = contracts.settlement_ids
+        invoices, failed = billing._run(contracts, last_day)
+        if not (invoices or failed or contracts.settlement_ids - settled_before):
             raise UserError(
                 self.env._("There is nothing to bill until %s.", self.last_day)
             )

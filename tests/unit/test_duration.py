@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.duration import to_clock, to_hours, to_minutes
+from tools.duration import fits_decimals, to_clock, to_hours, to_minutes
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_hours_and_back_lose_nothing(minutes):
 )
 def test_clock(minutes, clock):
     assert to_clock(minutes) == clock
+
+
+@pytest.mark.parametrize(
+    ("minutes", "digits", "fits"),
+    [(60, 0, True), (30, 0, False), (30, 1, True), (15, 2, True), (3, 2, True)]
+    + [(5, 2, False), (20, 2, False), (20, 6, False), (0, 2, True)],
+)
+def test_fits_decimals(minutes, digits, fits):
+    assert fits_decimals(minutes, digits) is fits

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.rating import Rounding, Work, rate
+from tools.rating import Rounding, Settled, Work, rate
 
 HOURS = Rounding(60, 60)
 HALF_HOURS = Rounding(30, 30)
@@ -60,8 +60,11 @@ def work(id_, day, minutes, group="ticket", rounding=HOURS):
         # Groups do not share.
         ([work(1, 4, 10, "a"), work(2, 4, 10, "b")], {}, {1: 60, 2: 60}),
         # What was settled in an earlier period stands first, whatever its day.
-        ([work(3, 1, 10)], {"ticket": 50}, {3: 0}),
-        ([work(3, 1, 11)], {"ticket": 50}, {3: 60}),
+        ([work(3, 1, 10)], {"ticket": Settled(50, 60)}, {3: 0}),
+        ([work(3, 1, 11)], {"ticket": Settled(50, 60)}, {3: 60}),
+        # 50 min were billed as an hour; by the minute, ten more are in that hour.
+        ([work(3, 1, 10, rounding=EXACT)], {"ticket": Settled(50, 60)}, {3: 0}),
+        ([work(3, 1, 12, rounding=EXACT)], {"ticket": Settled(50, 60)}, {3: 2}),
         # 35 min and 10 min in started half hours: 60 together, 60 + 30 apart.
         (
             [
@@ -106,12 +109,13 @@ def works_of_groups(draw):
 
 @given(works_of_groups(), st.integers(0, 500))
 def test_entries_add_up_to_the_rounded_total(works, settled):
-    before = {0: settled}
+    first = next((work.rounding for work in works if work.group == 0), EXACT)
+    before = {0: Settled(settled, first.up(settled))}
     billed = rate(works, before)
     assert all(minutes >= 0 for minutes in billed.values())
     for group in {work.group for work in works}:
         same = [work for work in works if work.group == group]
-        start = before.get(group, 0)
+        start = before.get(group, Settled()).worked
         total = start + sum(work.minutes for work in same)
         rounding = same[0].rounding
         assert sum(billed[work.id] for work in same) == rounding.up(

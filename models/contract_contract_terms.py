@@ -1,0 +1,126 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Date, Domain
+
+from .service_hour_move import LEDGER
+
+# Terms by which tickets and work find their contract.
+FINDING_TERMS = {
+    "active",
+    "company_id",
+    "date_end",
+    "date_start",
+    "partner_id",
+    "service_tier_id",
+}
+# Terms that settled hours stand on.
+SETTLED_TERMS = {"company_id", "date_start", "partner_id"}
+
+
+class ContractContract(models.Model):
+    """What follows from a change of a service contract's terms, and what may not."""
+
+    _inherit = "contract.contract"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_ledger_terms({name for vals in vals_list for name in vals})
+        contracts = super().create(vals_list)
+        for contract, vals in zip(contracts, vals_list, strict=True):
+            if vals.get("date_end"):
+                contract._pass_end_to_lines(vals["date_end"])
+        contracts._find_work()
+        return contracts
+
+    def write(self, vals):
+        self._check_ledger_terms(vals)
+        self._check_settled_terms(vals)
+        ends = {contract: contract.date_end for contract in self}
+        fresh = self.filtered(lambda contract: not contract.service_tier_id)
+        result = super().write(vals)
+        if "date_end" in vals:
+            for contract, end in ends.items():
+                contract._pass_end_to_lines(vals["date_end"], end)
+        if "service_tier_id" in vals:
+            fresh._start_after_what_is_invoiced()
+        if FINDING_TERMS & set(vals):
+            self._find_work()
+        return result
+
+    def _check_ledger_terms(self, names):
+        context = self.env.context
+        forged = "settled_until" in names or "default_settled_until" in context
+        if forged and context.get("hour_ledger") is not LEDGER:
+            raise AccessError(
+                self.env._("Only the settlement says until when a contract is settled.")
+            )
+
+    def _check_settled_terms(self, vals):
+        for contract in self.filtered("settled_until"):
+            kept = "service_tier_id" not in vals or vals["service_tier_id"]
+            if not kept or contract._changed_terms(vals) & SETTLED_TERMS:
+                raise UserError(
+                    self.env._(
+                        "Hours of the contract “%(contract)s” are settled until "
+                        "%(day)s, so its customer, company and start stay as they are, "
+                        "and it stays a service contract. End it and make a new one.",
+                        contract=contract.display_name,
+                        day=contract.settled_until,
+                    )
+                )
+
+    def _changed_terms(self, vals):
+        """Names of what ``vals`` really change of the terms hours are settled by."""
+        self.ensure_one()
+        present = {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "date_start": self.date_start,
+        }
+        wanted = dict(vals)
+        if "date_start" in wanted:
+            wanted["date_start"] = Date.to_date(wanted["date_start"])
+        return {n for n, value in present.items() if wanted.get(n, value) != value}
+
+    def _pass_end_to_lines(self, end, end_before=False):
+        """Let fees end with the contract, and go on with it when it is extended."""
+        self.ensure_one()
+        if not self.service_tier_id:
+            return
+        end = Date.to_date(end)
+        for line in self.contract_line_ids:
+            follows = line.date_end == end_before
+            too_long = end and (not line.date_end or line.date_end > end)
+            if (follows or too_long) and line.date_end != end:
+                line.date_end = end
+
+    def _start_after_what_is_invoiced(self):
+        """A contract that becomes a service contract is settled from then on."""
+        for contract in self.filtered("service_tier_id"):
+            invoiced = contract.contract_line_ids.mapped("last_date_invoiced")
+            if any(invoiced):
+                contract.with_context(hour_ledger=LEDGER).settled_until = min(
+                    day for day in invoiced if day
+                )
+
+    def _find_work(self):
+        """Let tickets and open work of the customers find their contract again.
+
+        A ticket keeps the contract it has; work that is settled keeps its own anyway.
+        """
+        partners = self.commercial_partner_id
+        if not partners:
+            return
+        # sudo: who makes a contract may not see the tickets of every team
+        tickets = self.env["helpdesk.ticket"].sudo()
+        entries = self.env["account.analytic.line"].sudo()
+        of_customers = Domain("commercial_partner_id", "in", partners.ids)
+        tickets = tickets.search(
+            of_customers & Domain("service_contract_id", "=", False)
+        )
+        self.env.add_to_compute(tickets._fields["service_contract_id"], tickets)
+        entries = entries.search(
+            Domain("ticket_id", "any", of_customers)
+            & Domain("settlement_id", "=", False)
+        )
+        self.env.add_to_compute(entries._fields["service_contract_id"], entries)
