@@ -160,12 +160,11 @@ class ContractContract(models.Model):
         )
 
     def _in_force(self, day):
+        """Whether work of ``day`` is under the contract, archived or not."""
         self.ensure_one()
-        return bool(
-            self.active
-            and self.service_tier_id
-            and self.date_start <= day <= (self.date_end or date.max)
-        )
+        if not self.service_tier_id:
+            return False
+        return self.date_start <= day <= (self.date_end or date.max)
 
     def _unsettled_months(self, last_day):
         """Months not settled yet that begin by ``last_day``, cut to the contract."""

@@ -92,7 +92,7 @@ class ContractContract(models.Model):
             follows = line.date_end == end_before
             too_long = end and (not line.date_end or line.date_end > end)
             if (follows or too_long) and line.date_end != end:
-                line.date_end = end
+                line._end_on(end)
 
     def _start_after_what_is_invoiced(self):
         """A contract that becomes a service contract is settled from then on."""
@@ -118,9 +118,10 @@ class ContractContract(models.Model):
         tickets = tickets.search(
             of_customers & Domain("service_contract_id", "=", False)
         )
-        self.env.add_to_compute(tickets._fields["service_contract_id"], tickets)
         entries = entries.search(
             Domain("ticket_id", "any", of_customers)
             & Domain("settlement_id", "=", False)
         )
-        self.env.add_to_compute(entries._fields["service_contract_id"], entries)
+        for records in (tickets, entries):
+            self.env.add_to_compute(records._fields["service_contract_id"], records)
+            records.modified(["service_contract_id"])

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 HEADER_FIELDS = (
     "recurring_rule_type",
@@ -46,6 +46,26 @@ class ContractLine(models.Model):
         if "date_end" in vals:
             self.contract_id.filtered("service_tier_id")._find_work()
         return result
+
+    def _end_on(self, end):
+        """End the fee on a day, or never, and plan its next invoice anew.
+
+        OCA contract keeps the planned date, from which it would then derive a period
+        that is too long, or is over before it starts.
+        """
+        self.ensure_one()
+        start = self.date_start
+        if self.last_date_invoiced:
+            start = fields.Date.add(self.last_date_invoiced, days=1)
+        next_date = self.get_next_invoice_date(
+            start,
+            self.recurring_invoicing_type,
+            self.recurring_invoicing_offset,
+            self.recurring_rule_type,
+            self.recurring_interval,
+            max_date_end=end,
+        )
+        self.write({"date_end": end, "recurring_next_date": next_date})
 
     @api.constrains("recurring_invoicing_type")
     def _check_billed_after_the_period(self):

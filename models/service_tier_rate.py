@@ -97,8 +97,9 @@ class ServiceTierRate(models.Model):
                     raise ValidationError(
                         self.env._(
                             "Invoices here count hours with %(digits)s decimals, too "
-                            "few for units of %(unit)s. Choose a multiple of 3 minutes, "
-                            "or raise the decimal accuracy “Product Unit” to %(enough)s.",
+                            "few for units of %(unit)s. Choose a multiple of 3 "
+                            "minutes, or raise the decimal accuracy “Product Unit” to "
+                            "%(enough)s.",
                             digits=digits,
                             unit=to_clock(minutes),
                             enough=ENOUGH_DIGITS,

@@ -247,6 +247,154 @@ class TestBilling(ServiceCommon):
         self.assertEqual(invoices.mapped("amount_untaxed"), [290.0])
         self.assertEqual(invoices.service_period_to, self._day("2027-09-30"))
 
+    def bill_customer(self, name, until, today, **vals):
+        contract = self._create_contract(
+            self.env["res.partner"].create({"name": name}), code=name, **vals
+        )
+        with freeze_time(f"{today} 08:00:00"):
+            invoices = self._bill(contract, until)
+        return contract, invoices.sorted("service_period_to")
+
+    def test_every_due_period_of_a_fee_is_billed(self):
+        _contract, invoice = self.bill_customer(
+            "Co tydzień", "2026-10-31", "2026-11-04", recurring_rule_type="weekly"
+        )
+        self.assertEqual(invoice.amount_untaxed, 4 * 290.0)
+        _contract, invoices = self.bill_customer(
+            "Od połowy",
+            "2026-12-31",
+            "2027-01-04",
+            recurring_rule_type="monthly",
+            start="2026-10-15",
+            date_end="2026-12-31",
+        )
+        self.assertEqual(sum(invoices.mapped("amount_untaxed")), 3 * 290.0)
+
+    def test_a_fee_ends_with_its_contract_and_goes_on_with_it(self):
+        contract, invoice = self.bill_customer(
+            "Krótka", "2026-10-31", "2026-11-04", date_end="2026-10-20"
+        )
+        self.assertEqual(contract.contract_line_ids.date_end, contract.date_end)
+        self.assertEqual(invoice.amount_untaxed, 290.0)
+        contract.date_end = "2026-11-30"
+        with freeze_time("2026-12-04 08:00:00"):
+            self._bill(contract, "2026-11-30")
+        self.assertEqual(
+            sum(contract.settlement_ids.invoice_id.mapped("amount_untaxed")), 870.0
+        )
+        october = contract.package_ids.filtered(
+            lambda package: package.date_from.month == 10
+        )
+        self.assertEqual(len(october), 1, "the hours of a month are granted once")
+
+    def test_a_contract_that_is_ended_early_bills_its_last_fee(self):
+        self.contract.date_end = "2026-10-20"
+        with freeze_time("2026-11-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-10-31")
+        self.assertEqual(invoice.amount_untaxed, 290.0)
+        self.assertIn("01.10.2026 – 20.10.2026", invoice.invoice_line_ids.name)
+
+    def test_a_new_line_does_not_reopen_an_ended_contract(self):
+        contract = self._create_contract(
+            self.env["res.partner"].create({"name": "Zakończona"}),
+            date_end="2026-10-20",
+        )
+        self.env["contract.line"].create(
+            {"contract_id": contract.id, "product_id": self.fee.id, "name": "Druga"}
+        )
+        self.assertEqual(contract.date_end, self._day("2026-10-20"))
+
+    def test_archived_contracts_are_still_billed(self):
+        self.log_october()
+        self.contract.active = False
+        billing = self.env["service.billing"].with_user(self.back_office)
+        with freeze_time("2026-11-04 08:00:00"):
+            due = billing._due_contracts(self.company, self._day("2026-10-31"))
+            self.assertIn(self.contract, due)
+            self.assertEqual(
+                self._bill(self.contract, "2026-10-31").amount_total, 504.3
+            )
+
+    def test_an_error_of_any_kind_stops_no_other_contract(self):
+        other = self._create_contract(
+            self.env["res.partner"].create({"name": "Bez dziennika"}), code="VIP/3"
+        )
+        other.contract_line_ids.product_id = False
+        self.log_october()
+        with freeze_time("2026-11-04 08:00:00"):
+            invoice = self._bill(other + self.contract, "2026-10-31")
+        self.assertEqual(invoice.amount_total, 504.3)
+        self.assertIn("has no product", other.invoice_generation_error)
+
+    def test_a_fee_dropped_from_the_draft_is_due_again_with_it(self):
+        invoice = self.assertMonthOfTwoTickets(self.log_october())
+        invoice.invoice_line_ids.filtered("contract_line_id").unlink()
+        invoice.with_user(self.accountant).unlink()
+        with freeze_time("2026-11-06 08:00:00"):
+            again = self._bill(self.contract, "2026-10-31")
+        self.assertEqual(again.amount_total, 504.3)
+
+    def test_drafts_of_several_months_are_given_back_together(self):
+        self.log_october()
+        with freeze_time("2026-12-04 08:00:00"):
+            drafts = self._bill(self.contract, "2026-11-30")
+            drafts.sorted("service_period_to").with_user(self.accountant).unlink()
+            again = self._bill(self.contract, "2026-11-30")
+        self.assertEqual(sum(again.mapped("amount_untaxed")), 700.0)
+
+    def test_a_run_that_only_settles_is_no_error(self):
+        contract, invoices = self.bill_customer(
+            "Same godziny", "2026-10-31", "2026-11-04", contract_line_ids=False
+        )
+        self.assertFalse(invoices)
+        self.assertEqual(contract.settled_until, self._day("2026-10-31"))
+
+    def test_late_work_says_of_when_it_is(self):
+        with freeze_time("2026-11-04 08:00:00"):
+            self._bill(self.contract, "2026-10-31")
+            self._log(self.first, 200, "2026-10-20")
+        with freeze_time("2026-12-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-11-30")
+        overage = invoice.invoice_line_ids.filtered(
+            lambda line: not line.contract_line_id
+        )
+        self.assertIn("20.10.2026 – 30.11.2026", overage.name)
+
+    def test_work_no_package_may_pay_for_is_not_called_beyond_one(self):
+        self.tier.rate_ids.uses_packages = False
+        self.log_october()
+        with freeze_time("2026-11-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-10-31")
+        self.assertNotIn(
+            "ponad pakiet", " ".join(invoice.invoice_line_ids.mapped("name"))
+        )
+
+    def test_units_that_hours_cannot_hold_are_refused(self):
+        for minutes in (5, 20, 50):
+            with self.subTest(minutes=minutes), self.assertRefused("multiple of 3"):
+                self.tier.rate_ids.step_minutes = minutes
+        self.env.ref("uom.decimal_product_uom").digits = 6
+        self.tier.rate_ids.write({"first_minutes": 0, "step_minutes": 5})
+        self.contract.allowance_minutes = 0
+        with freeze_time("2026-10-20 12:00:00"):
+            self._log(self.first, 55, "2026-10-04")
+        with freeze_time("2026-11-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-10-31")
+        self.assertEqual(invoice.amount_untaxed, 400.0)
+
+    def test_an_exempt_service_is_a_service(self):
+        exempt = self.env["account.tax"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type_tax_use", "=", "sale"),
+                ("tax_scope", "=", False),
+                ("amount", "=", 0),
+            ],
+            limit=1,
+        )
+        self.hour.taxes_id = exempt
+        self.hour._check_service_tax(self.company)
+
     def test_nothing_to_bill_makes_no_invoice(self):
         contract = self._create_contract(
             self.env["res.partner"].create({"name": "Bez abonamentu"}),

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -54,6 +55,56 @@ class TestContract(ServiceCommon):
             with form.contract_line_fixed_ids.new() as line:
                 line.product_id = self.fee
         self.assertEqual(form.record.contract_line_ids.price_unit, 290.0)
+
+    def test_terms_that_hours_are_settled_by_stay(self):
+        contract = self._create_contract()
+        with freeze_time("2026-11-04 08:00:00"):
+            self._bill(contract, "2026-10-31")
+        stranger = self.env["res.partner"].create({"name": "Obcy"})
+        for vals in (
+            {"partner_id": stranger.id},
+            {"date_start": "2026-09-01"},
+            {"service_tier_id": False},
+        ):
+            with self.subTest(**vals), self.assertRefused("are settled until"):
+                contract.write(vals)
+        contract.write({"partner_id": contract.partner_id.id, "name": "Nowa nazwa"})
+
+    def test_a_contract_that_joins_starts_after_what_is_invoiced(self):
+        contract = self._create_contract(start="2026-01-01", service_tier_id=False)
+        contract.contract_line_ids.write(
+            {
+                "last_date_invoiced": "2026-09-30",
+                "recurring_invoicing_type": "post-paid",
+            }
+        )
+        contract.service_tier_id = self.tier
+        self.assertEqual(contract.settled_until, self._day("2026-09-30"))
+
+    def test_a_copy_serves_nobody_yet(self):
+        self.assertFalse(self._create_contract().copy().service_tier_id)
+
+    def test_two_customers_that_become_one_have_one_contract(self):
+        branch = self.env["res.partner"].create({"name": "Oddział"})
+        self._create_contract()
+        self._create_contract(branch)
+        with self.assertRefused("already served"):
+            branch.parent_id = self.customer
+
+    def test_days_are_those_of_the_company(self):
+        moments = [
+            ("2026-10-31 22:30:00", "2026-10-31"),
+            ("2026-10-31 23:30:00", "2026-11-01"),
+            ("2026-03-28 23:30:00", "2026-03-29"),
+            ("2026-10-24 22:30:00", "2026-10-25"),
+        ]
+        for moment, day in moments:
+            with self.subTest(moment=moment):
+                moment = fields.Datetime.to_datetime(moment)
+                self.assertEqual(self.company._service_day(moment), self._day(day))
+        with freeze_time("2026-10-31 12:00:00"):
+            auckland = self.env["service.billing"].with_context(tz="Pacific/Auckland")
+            self.assertEqual(auckland._last_billable_day(), self._day("2026-10-30"))
 
     def test_a_line_cannot_be_billed_ahead_either(self):
         contract = self._create_contract()

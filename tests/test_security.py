@@ -146,6 +146,64 @@ class TestSecurity(ServiceCommon):
             entry.with_user(self.colleague).unit_amount = 2
         entry.with_user(self.back_office).unit_amount = 2
 
+    def test_facts_of_the_ledger_are_not_given_over_rpc(self):
+        entries = self.env["account.analytic.line"].with_user(self.technician)
+        vals = {"ticket_id": self.ticket.id, "unit_amount": 1, "date": "2026-11-04"}
+        forged = {
+            "billed_minutes": 1,
+            "overage_minutes": 600,
+            "package_minutes": 600,
+            "service_contract_id": self.contract.id,
+            "settlement_id": self.contract.settlement_ids.id,
+            "worked_minutes": 6000,
+        }
+        with freeze_time("2026-11-05 12:00:00"):
+            for name, value in forged.items():
+                with self.subTest(field=name, way="create"):
+                    with self.assertRaises(AccessError):
+                        entries.create(vals | {name: value})
+                with self.subTest(field=name, way="default"):
+                    with self.assertRaises(AccessError):
+                        entries.with_context(**{f"default_{name}": value}).create(vals)
+                with self.subTest(field=name, way="write"):
+                    with self.assertRaises(AccessError):
+                        self.entry.with_user(self.technician)[name] = value
+        with self.assertRaises(AccessError):
+            self.contract.with_user(self.manager).settled_until = "2030-01-01"
+
+    def test_a_ticket_takes_no_contract_of_another_customer(self):
+        stranger = self.env["res.partner"].create({"name": "Inny klient"})
+        ticket = self._create_ticket(partner_id=stranger.id)
+        with self.assertRefused("another customer"):
+            ticket.with_user(self.technician).service_contract_id = self.contract
+
+    def test_nobody_logs_on_a_ticket_they_cannot_see(self):
+        self.ticket.team_id = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Obcy zespół",
+                "company_id": self.company.id,
+                "user_ids": self.colleague.ids,
+            }
+        )
+        stranger = self._create_user("obcy", "group_technician")
+        with freeze_time("2026-11-05 12:00:00"), self.assertRaises(AccessError):
+            self._log(self.ticket, 30, "2026-11-05", stranger)
+
+    def test_a_technician_sees_no_product_of_a_rate(self):
+        rates = self.tier.rate_ids.with_user(self.technician)
+        with self.assertRaises(AccessError):
+            rates.read(["product_id"])
+
+    def test_whoever_may_read_a_settlement_prints_its_statement(self):
+        reports = self.env["ir.actions.report"]
+        for user in (self.technician, self.back_office, self.manager, self.accountant):
+            with self.subTest(user=user.login):
+                html, _type = reports.with_user(user)._render_qweb_html(
+                    "helpdesk_service_contract.report_statement",
+                    self.contract.settlement_ids.ids,
+                )
+                self.assertIn("Praca", html.decode())
+
     def test_back_office_bills_and_does_not_post(self):
         with self.assertRaises(AccessError):
             self.invoice.with_user(self.back_office).action_post()

@@ -179,6 +179,34 @@ class TestWorkEntry(ServiceCommon):
         self.assertEqual(entries.mapped("service_contract_id"), self.contract + renewed)
         self.assertEqual(entries.mapped("billed_minutes"), [60, 60])
 
+    def test_work_finds_a_contract_that_is_extended_or_comes_late(self):
+        self.contract.date_end = "2026-10-10"
+        entry = self._log(self.ticket, 50, "2026-10-12")
+        self.assertFalse(entry.service_contract_id)
+        self.contract.date_end = False
+        self.assertEqual(entry.service_contract_id, self.contract)
+        self.assertEqual(entry.billed_minutes, 60)
+        customer = self.env["res.partner"].create({"name": "Najpierw zgłoszenie"})
+        ticket = self._create_ticket(partner_id=customer.id)
+        entry = self._log(ticket, 50, "2026-10-12")
+        late = self._create_contract(customer, code="VIP/9")
+        self.assertEqual(ticket.service_contract_id, late)
+        self.assertEqual(entry.service_contract_id, late)
+
+    def test_work_leaves_a_contract_that_ends_before_it(self):
+        entry = self._log(self.ticket, 50, "2026-10-20")
+        self.contract.date_end = "2026-10-15"
+        self.assertFalse(entry.service_contract_id)
+        with freeze_time("2026-11-04 08:00:00"):
+            self._bill(self.contract, "2026-10-31")
+            self.assertFalse(self.contract._late_entries())
+        self.assertEqual(len(self.contract.settlement_ids), 1)
+
+    def test_a_ticket_with_work_is_not_deleted(self):
+        self._log(self.ticket, 50, "2026-10-12")
+        with self.assertRefused("Work is logged"):
+            self.ticket.unlink()
+
     def test_moving_a_ticket_to_another_contract_moves_its_open_work(self):
         entry = self._log(self.ticket, 50, "2026-10-04")
         other = self._create_contract(

@@ -29,6 +29,7 @@ class ServiceBillingRun(models.TransientModel):
     contract_ids = fields.Many2many(
         "contract.contract",
         string="Contracts to Bill",
+        context={"active_test": False},
         compute="_compute_contract_ids",
         store=True,
         readonly=False,
