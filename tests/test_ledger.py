@@ -17,6 +17,19 @@ class TestLedger(ServiceCommon):
         cls.ticket = cls._create_ticket(day="2026-10-01")
         cls.ledger = cls.env["service.hour.move"]
 
+    def tearDown(self):
+        """Whatever a test did, the totals of each package are those of its moves."""
+        for package in self.contract.package_ids:
+            totals = {"granted": 0, "consumed": 0, "expired": 0}
+            for move in package.move_ids:
+                kind = move.released_id.kind or move.kind
+                name = {"consume": "consumed", "expire": "expired"}.get(kind, "granted")
+                totals[name] += move.minutes if name == "granted" else -move.minutes
+            self.assertEqual(
+                totals, {name: package[f"{name}_minutes"] for name in totals}
+            )
+        super().tearDown()
+
     def settle(self, until, today):
         with freeze_time(f"{today} 08:00:00"):
             return self.env["service.settlement"]._settle(
