@@ -18,9 +18,12 @@ SETTLED_TERMS = {"company_id", "date_start", "partner_id"}
 
 
 class ContractContract(models.Model):
-    """What follows from a change of a service contract's terms, and what may not."""
+    """What follows from a change of a service contract's terms, and what may not.
 
-    _inherit = "contract.contract"
+    Apart from what a service contract is, so that either file is read in one go.
+    """
+
+    _inherit = "contract.contract"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model_create_multi
     def create(self, vals_list):
