@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -135,14 +137,19 @@ class AccountAnalyticLine(models.Model):
         open_entries = self.filtered(lambda entry: not entry.settlement_id)
         contracts = open_entries._origin.service_contract_id
         # Work of later days takes nothing from that of earlier ones.
-        plans = contracts and ledger._plans(contracts, max(open_entries.mapped("date")))
+        last_day = max(open_entries.mapped("date"), default=False)
+        plans = ledger._plans(contracts, last_day) if contracts else {}
+        paid_of = Counter()
+        overage_of = {}
+        for plan in plans.values():
+            paid_of.update(minutes_by("demand_id", plan.slices))
+            overage_of |= plan.overage
         for entry in self:
-            plan = plans and plans.get(entry.service_contract_id.id)
+            id_ = entry._origin.id
             if entry.settlement_id:
                 paid, over = entry.package_minutes, entry.overage_minutes
-            elif plan and entry._origin.id in plan.billed:
-                paid = minutes_by("demand_id", plan.slices)[entry._origin.id]
-                over = plan.overage[entry._origin.id]
+            elif id_ in overage_of:
+                paid, over = paid_of[id_], overage_of[id_]
             else:
                 entry.usage = False
                 continue

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.fields import Domain
 
 from ..tools import ledger
@@ -99,8 +100,7 @@ class ServiceSettlement(models.Model):
         nothing left to do.
         """
         contract.ensure_one()
-        # Other transactions may still log work that refers to the contract.
-        contract.lock_for_update(allow_referencing=True)
+        self._lock(contract)
         settlements = self.browse()
         for month in contract._periods_over(last_day):
             settlements |= self._post(contract, month)
@@ -108,6 +108,20 @@ class ServiceSettlement(models.Model):
             span = (min(late.mapped("date")), contract.settled_until)
             settlements |= self._post(contract, span, late=True)
         return settlements
+
+    @api.model
+    def _lock(self, contract):
+        """Keep other settlements out; work that refers to the contract goes on."""
+        try:
+            contract.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise LockError(
+                self.env._(
+                    "Somebody else is billing the contract “%s” at this moment. Try "
+                    "again in a minute.",
+                    contract.display_name,
+                )
+            ) from None
 
     @api.model
     def _post(self, contract, period, late=False):

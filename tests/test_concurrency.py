@@ -121,7 +121,7 @@ class TestConcurrency(BaseCase):
     def test_two_settlements_at_once(self):
         with self.connection() as first, self.connection() as second:
             self.settle(first)
-            with self.assertRaises(LockError):
+            with self.assertRaisesRegex(LockError, "Somebody else is billing"):
                 self.settle(second)
             second.cr.rollback()
         with self.connection() as again:
