@@ -169,6 +169,7 @@ class ServiceBilling(models.AbstractModel):
             lambda line: not line.display_type
         ):
             for line in due:
+                self._check_fee_period(line)
                 before.setdefault(str(line.id), str(line.last_date_invoiced or ""))
                 vals = line._prepare_invoice_line()
                 if vals and vals["quantity"]:
@@ -177,6 +178,25 @@ class ServiceBilling(models.AbstractModel):
         contract._compute_recurring_next_date()
         settlement.fees_before = before
         return values
+
+    @api.model
+    def _check_fee_period(self, line):
+        """Refuse a period that ends before it begins, and so bills a fee once more.
+
+        OCA contract derives the end from the date of the next invoice, and people may
+        move that.
+        """
+        if line.next_period_date_end < line.next_period_date_start:
+            raise ValidationError(
+                self.env._(
+                    "The next invoice of the fee “%(fee)s” is planned for %(day)s, but "
+                    "its next period only begins on %(start)s. Correct the date of the "
+                    "next invoice on the contract.",
+                    fee=line.name,
+                    day=line.recurring_next_date,
+                    start=line.next_period_date_start,
+                )
+            )
 
     @api.model
     def _overage_lines(self, settlement):

@@ -287,6 +287,14 @@ class TestBilling(ServiceCommon):
         )
         self.assertEqual(len(october), 1, "the hours of a month are granted once")
 
+    def test_a_next_invoice_moved_before_its_period_is_refused(self):
+        self.assertMonthOfTwoTickets(self.log_october())
+        self.contract.contract_line_ids.recurring_next_date = "2026-10-15"
+        with freeze_time("2026-12-04 08:00:00"):
+            self.assertFalse(self._bill(self.contract, "2026-11-30"))
+        self.assertIn("only begins on", self.contract.invoice_generation_error)
+        self.assertEqual(self.contract.settled_until, self._day("2026-10-31"))
+
     def test_a_contract_that_is_ended_early_bills_its_last_fee(self):
         self.contract.date_end = "2026-10-20"
         with freeze_time("2026-11-04 08:00:00"):
