@@ -62,4 +62,4 @@ def environment(database, log="info"):
 
 def odoo(*arguments):
     """The command line of Odoo."""
-    return [layout.PYTHON, "-m", "odoo", *arguments]
+    return [layout.PYTHON, layout.DEV / "bin/odoo", *arguments]

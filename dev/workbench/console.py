@@ -32,7 +32,7 @@ def step(title):
 def table(rows):
     """The rows (dictionaries with the same keys) as aligned lines of text.
 
-    The columns are the first row's keys; numbers are aligned to the right.
+    The columns are the first row's keys; those of numbers are aligned to the right.
     """
     names = rows[0] if rows else ()
     columns = [_column(name, [str(row[name]) for row in rows]) for name in names]
@@ -42,6 +42,6 @@ def table(rows):
 def _column(name, cells):
     """The cells under their heading and a rule, all equally wide."""
     width = max(map(len, [name, *cells]))
-    number = all(map(_NUMBER.fullmatch, cells))
+    number = all(map(_NUMBER.fullmatch, filter(None, cells)))
     align = str.rjust if number else str.ljust
     return [align(cell, width) for cell in [name, "-" * width, *cells]]

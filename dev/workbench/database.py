@@ -3,6 +3,8 @@
 import ast
 import os
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 
 from . import config, layout, odoo_source, postgres, process, python_env, stamp
 from .build import alone
@@ -12,7 +14,7 @@ LANGUAGE = "pl_PL"
 # Not what the add-on needs, but what its demo and its tests invoice with.
 _LOCALIZATION = ["l10n_pl"]
 _SOURCES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss")
-_NOT_SOURCES = {"tests", "dev", "docs", "node_modules"}
+_NOT_SOURCES = {"tests", "benchmarks", "dev", "docs", "node_modules"}
 
 
 def addon_template():
@@ -25,6 +27,19 @@ def addon_template():
                 _make(name, base, [layout.ADDON])
             _drop_other("hsc_addon_", name)
     return name
+
+
+@contextmanager
+def passing(kind):
+    """A database of this process's own with the add-on, for tests or measurements."""
+    template = addon_template()
+    _drop_orphans(f"hsc_{kind}_")
+    name = f"hsc_{kind}_{os.getpid()}"
+    copy(template, name)
+    try:
+        yield name
+    finally:
+        drop(name)
 
 
 def addon_key():
@@ -133,6 +148,14 @@ def _drop_other(prefix, name):
     for other in names():
         if other.startswith(prefix) and other != name:
             drop(other)
+
+
+def _drop_orphans(prefix):
+    """Drop the databases of processes that were killed."""
+    for name in names():
+        pid = name.removeprefix(prefix)
+        if pid != name and not Path("/proc", pid).exists():
+            drop(name)
 
 
 def _files(name):

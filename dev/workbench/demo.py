@@ -3,18 +3,13 @@
 import argparse
 import json
 import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 
-from . import build, config, database, layout, postgres, process, stamp
+from . import build, config, database, layout, postgres, process, server, stamp
 from .console import Failure, say, step, table
 
 _DATABASE = "hsc_demo"
 _STORY = layout.DEV / "workbench/story.py"
 _PLAYED = layout.PLATFORM / "demo.json"
-_SECONDS_TO_START = 120
 
 
 def main(arguments):
@@ -27,6 +22,7 @@ def main(arguments):
         played = _played(options.reset)
         say()
         say("\n".join(table(played["rows"])))
+        say(f"\n{played['check']}")
         if not options.once:
             _serve(options.port, played["logins"])
     return 0
@@ -90,31 +86,23 @@ def _play():
 def _serve(port, logins):
     _tell_reports(port)
     log = layout.LOG / "odoo.log"
-    command = config.odoo(f"--http-port={port}", f"--logfile={log}")
-    server = subprocess.Popen(
-        # Odoo is told to end when this command dies, however it does; but Ctrl-C is
-        # for this command alone, which then tells Odoo once.
-        ["setpriv", "--pdeathsig=TERM", *map(str, command)],
-        env=config.environment(_DATABASE),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    odoo = server.start(_DATABASE, port, log)
     try:
         with step("Starting Odoo"):
-            _wait(server, port, log)
+            server.wait(odoo, port, log)
         say(f"\nOdoo is at http://127.0.0.1:{port} -- Ctrl-C stops it.\n")
         rows = [
             dict(zip(("role", "login", "password"), login, strict=True))
             for login in logins
         ]
         say("\n".join(table(rows)))
-        server.wait()
+        odoo.wait()
         raise Failure(f"Odoo ended by itself: {log} says why.")
     except KeyboardInterrupt:
         say("\nStopping Odoo.")
     finally:
-        server.terminate()
-        server.wait()
+        odoo.terminate()
+        odoo.wait()
 
 
 def _tell_reports(port):
@@ -125,14 +113,3 @@ def _tell_reports(port):
         " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
         _DATABASE,
     )
-
-
-def _wait(server, port, log):
-    until = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5)
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise Failure(f"Odoo did not start: {log} says why.")

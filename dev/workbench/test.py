@@ -1,6 +1,5 @@
 """Run the tests: first those that need no Odoo, then those in a fresh database."""
 
-import os
 import time
 from pathlib import Path
 
@@ -66,12 +65,8 @@ def _run_unit(options, paths):
 
 
 def _run_odoo(options, paths, started):
-    template = database.addon_template()
-    name = f"hsc_test_{os.getpid()}"
-    _drop_orphans()
-    database.copy(template, name)
-    say(f"Ready for the tests in Odoo after {time.monotonic() - started:.1f} s")
-    try:
+    with database.passing("test") as name:
+        say(f"Ready for the tests in Odoo after {time.monotonic() - started:.1f} s")
         return process.show(
             [layout.PYTHON, "-m", "pytest", "-c", layout.LINK / "pyproject.toml"]
             + ["--rootdir", layout.LINK, "--odoo-http"]
@@ -80,16 +75,6 @@ def _run_odoo(options, paths, started):
             cwd=layout.LINK,
             env={**config.environment(name), "PWD": str(layout.LINK)},
         )
-    finally:
-        database.drop(name)
-
-
-def _drop_orphans():
-    """Drop databases of test runs that were killed."""
-    for name in database.names():
-        pid = name.removeprefix("hsc_test_")
-        if pid != name and not Path("/proc", pid).exists():
-            database.drop(name)
 
 
 def _goes_on(statuses, options):

@@ -1,0 +1,9 @@
+"""What ``dev/bench`` measures: ``ledger*.py`` holds what is named ``ledger.*``, and
+so on for each section. Only ``workbench.measure`` imports this, never the add-on.
+"""
+
+from .figure import MEASUREMENTS
+from .bench import Bench
+from . import ledger
+from . import ledger_history
+from . import ledger_concurrent
