@@ -8,6 +8,8 @@ def pre_init_hook(env):
     database, which can be millions, to find just that.
     """
     for name, column_type in (
+        ("customer_id", "int4"),
+        ("rating", "jsonb"),
         ("work_type_id", "int4"),
         ("service_contract_id", "int4"),
         ("worked_minutes", "int4"),

@@ -1,34 +1,11 @@
-from collections import Counter
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools.duration import MINUTES_PER_DAY, to_clock, to_minutes
-from ..tools.ledger import minutes_by
+from ..tools.duration import to_minutes
 from ..tools.rating import rate
-from .service_hour_move import LEDGER
+from ..tools.terms import Place
 
-# Computed, or written by the settlement alone; never given by anybody.
-LEDGER_FIELDS = {
-    "billed_minutes",
-    "overage_minutes",
-    "package_minutes",
-    "service_contract_id",
-    "settlement_id",
-    "worked_minutes",
-}
-# What a settled entry stands on.
-LOCKED_FIELDS = {
-    "date",
-    "unit_amount",
-    "ticket_id",
-    "work_type_id",
-    "service_contract_id",
-    "billed_minutes",
-    "project_id",
-    "employee_id",
-    "user_id",
-}
+# Above all ids of the database.
+UNSAVED = 2**40
 
 
 class AccountAnalyticLine(models.Model):
@@ -40,31 +17,73 @@ class AccountAnalyticLine(models.Model):
         "helpdesk.ticket",
         index="btree_not_null",
         ondelete="restrict",
-        check_company=True,
+    )
+    # Not partner_id, which follows the project and is checked at a price on every line.
+    customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_customer_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     work_type_id = fields.Many2one(
         "service.work.type",
         compute="_compute_work_type_id",
         store=True,
+        precompute=True,
         readonly=False,
         ondelete="restrict",
-        check_company=True,
     )
     service_contract_id = fields.Many2one(
         "contract.contract",
         compute="_compute_service_contract_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         ondelete="restrict",
         help="Pays for this work: the ticket's contract, or the one in force on the "
         "day of the work if that has ended.",
     )
-    worked_minutes = fields.Integer(compute="_compute_worked_minutes", store=True)
+    started_at = fields.Datetime(
+        string="Started",
+        help="When the work began. Only needed where work out of hours is surcharged, "
+        "and to order the work of one day.",
+    )
+    session_entry_id = fields.Many2one(
+        "account.analytic.line",
+        string="Continues",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The entry whose session or visit this work belongs to, where they are "
+        "rounded together.",
+    )
+    session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
+    charge = fields.Selection(
+        [
+            ("full", "Charged"),
+            ("packages", "From packages only, the rest is free"),
+            ("free", "Free of charge"),
+        ],
+        required=True,
+        default="full",
+        copy=False,
+    )
+    charge_reason = fields.Char(string="Reason", copy=False)
+    worked_minutes = fields.Integer(
+        compute="_compute_worked_minutes", store=True, precompute=True
+    )
     billed_minutes = fields.Integer(
         string="Billed",
         compute="_compute_billed_minutes",
         store=True,
         help="Rounded by the tier's rate: what the work adds to the rounded total.",
+    )
+    rating = fields.Json(
+        compute="_compute_billed_minutes",
+        store=True,
+        copy=False,
+        help="What the billed time was made from; see service.rating.",
     )
     settlement_id = fields.Many2one(
         "service.settlement",
@@ -77,10 +96,23 @@ class AccountAnalyticLine(models.Model):
     overage_minutes = fields.Integer(
         string="Beyond Packages", readonly=True, copy=False
     )
-    usage = fields.Char(
-        compute="_compute_usage",
-        help="Where the billed time goes. Until the period is settled, this is a plan "
-        "that changes with other work of the period.",
+    free_minutes = fields.Integer(string="Free", readonly=True, copy=False)
+    move_ids = fields.One2many("service.hour.move", "entry_id", string="Hour Moves")
+    shares = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Where each part of the billed time went, once it is settled.",
+    )
+    explanation = fields.Text(
+        compute="_compute_explanation",
+        help="How the billed time came about and where it goes. Until the period is "
+        "settled, this is a plan that changes with other work of the period.",
+    )
+    price_note = fields.Char(
+        string="Price",
+        compute="_compute_price_note",
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_invoice,account.group_account_readonly",
     )
 
     @api.depends("service_contract_id")
@@ -90,7 +122,7 @@ class AccountAnalyticLine(models.Model):
                 entry.work_type_id = False
             elif not entry.work_type_id:
                 tier = entry.service_contract_id.service_tier_id
-                entry.work_type_id = tier.rate_ids[:1].work_type_id
+                entry.work_type_id = tier._usual_work_type()
 
     @api.depends("ticket_id.service_contract_id", "date")
     def _compute_service_contract_id(self):
@@ -100,6 +132,17 @@ class AccountAnalyticLine(models.Model):
             else:
                 entry.service_contract_id = False
 
+    @api.depends("ticket_id.commercial_partner_id")
+    def _compute_customer_id(self):
+        for entry in self:
+            # sudo: work may be moved by people who do not see every ticket
+            entry.customer_id = entry.ticket_id.sudo().commercial_partner_id
+
+    @api.onchange("started_at")
+    def _onchange_started_at(self):
+        if self.started_at:
+            self.date = self.company_id.sudo()._service_day(self.started_at)
+
     @api.depends("unit_amount", "ticket_id")
     def _compute_worked_minutes(self):
         for entry in self:
@@ -107,138 +150,86 @@ class AccountAnalyticLine(models.Model):
                 to_minutes(entry.unit_amount) if entry.ticket_id else 0
             )
 
+    # Also on what it is itself: an entry on a form is none of its ticket's yet.
     @api.depends(
+        "date",
+        "worked_minutes",
+        "service_contract_id",
         "work_type_id",
+        "charge",
+        "started_at",
+        "session_entry_id",
         "service_contract_id.service_tier_id",
+        "ticket_id.express",
         "ticket_id.timesheet_ids.worked_minutes",
         "ticket_id.timesheet_ids.date",
+        "ticket_id.timesheet_ids.started_at",
+        "ticket_id.timesheet_ids.charge",
+        "ticket_id.timesheet_ids.session_entry_id",
         "ticket_id.timesheet_ids.work_type_id",
         "ticket_id.timesheet_ids.service_contract_id",
     )
     def _compute_billed_minutes(self):
         """Rate the open entries of a ticket together, for they share rounded totals."""
-        ledger = self.env["service.hour.ledger"]
+        rating = self.env["service.rating"]
         open_entries = self.filtered(lambda entry: not entry.settlement_id)
-        rated = self.ticket_id.timesheet_ids.filtered(
+        # A form holds copies of entries; each is rated once.
+        rated = (self.ticket_id.timesheet_ids - self._origin) | open_entries
+        rated = rated.filtered(
             lambda entry: entry.service_contract_id and not entry.settlement_id
         )
-        settled = ledger._settled_minutes(rated)
-        billed = {}
-        for contract_id, works in ledger._works(rated).items():
-            billed |= rate([work for work, _rate in works], settled[contract_id])
+        figures = {}
+        settled = rating._settled_among(self.ticket_id.timesheet_ids)
+        for jobs in rating._jobs(rated).values():
+            minutes = rate([job.work for job in jobs], settled)
+            for job in jobs:
+                result = minutes[job.work.id]
+                kept = rating._record(job.work, job.payment, result)
+                figures[job.work.id] = result.billed, kept
         # Assigned once, so that only figures that change are written: people who log
         # on one ticket at once must not collide over each other's entries.
         for entry in open_entries:
-            entry.billed_minutes = billed.get(entry.id, 0)
+            entry.billed_minutes, entry.rating = figures.get(
+                entry._rating_id(), (0, False)
+            )
 
-    @api.depends("billed_minutes", "package_minutes", "overage_minutes")
-    def _compute_usage(self):
-        ledger = self.env["service.hour.ledger"]
-        open_entries = self.filtered(lambda entry: not entry.settlement_id)
-        contracts = open_entries._origin.service_contract_id
-        # Work of later days takes nothing from that of earlier ones.
-        last_day = max(open_entries.mapped("date"), default=False)
-        plans = ledger._plans(contracts, last_day) if contracts else {}
-        paid_of = Counter()
-        overage_of = {}
-        for plan in plans.values():
-            paid_of.update(minutes_by("demand_id", plan.slices))
-            overage_of |= plan.overage
+    def _rating_id(self):
+        """The id of the entry in rating; one that is not saved yet comes last."""
+        id_ = self.id
+        if isinstance(id_, int):
+            return id_
+        return id_.origin or UNSAVED + abs(hash(id_)) % UNSAVED
+
+    def _place(self):
+        """What the minutes of the entry may be added up with."""
+        return Place(
+            self.service_contract_id._origin.id,
+            self.ticket_id._origin.id,
+            self.date,
+            self.charge,
+            self._session()._rating_id(),
+            self._rating_id(),
+        )
+
+    def _session(self):
+        """The entry that the session or visit of this one began with."""
+        return self.session_entry_id or self
+
+    @api.depends("rating", "shares", "charge_reason")
+    def _compute_explanation(self):
+        explanations = self.env["service.explanation"]._explain(self)
         for entry in self:
-            id_ = entry._origin.id
-            if entry.settlement_id:
-                paid, over = entry.package_minutes, entry.overage_minutes
-            elif id_ in overage_of:
-                paid, over = paid_of[id_], overage_of[id_]
-            else:
-                entry.usage = False
-                continue
-            entry.usage = self._usage_label(paid, over)
+            entry.explanation = explanations.get(entry.id, False)
 
-    def _usage_label(self, paid, over):
-        parts = []
-        if paid:
-            parts.append(self.env._("package %s", to_clock(paid)))
-        if over:
-            parts.append(self.env._("beyond %s", to_clock(over)))
-        return ", ".join(parts) or self.env._("in time billed before")
+    @api.depends("rating", "shares")
+    def _compute_price_note(self):
+        notes = self.env["service.explanation"]._price_notes(self)
+        for entry in self:
+            entry.price_note = notes.get(entry.id, False)
 
-    @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
-    def _check_work(self):
-        for entry in self.filtered("ticket_id"):
-            today = entry.company_id.sudo()._service_day()
-            if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:
-                raise ValidationError(
-                    self.env._(
-                        "The time of a work entry must be between one minute and 24 "
-                        "hours; %s was entered. Half an hour is typed 0:30.",
-                        to_clock(to_minutes(entry.unit_amount)),
-                    )
-                )
-            if entry.date > today:
-                raise ValidationError(
-                    self.env._(
-                        "Work cannot be logged in advance. Choose a date until today, "
-                        "%s.",
-                        fields.Date.to_string(today),
-                    )
-                )
-            if entry.service_contract_id:
-                entry.service_contract_id.service_tier_id._rate_for(entry.work_type_id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ledger_fields({name for vals in vals_list for name in vals})
-        entries = super().create([self._with_project(vals) for vals in vals_list])
-        entries.ticket_id.check_access("read")
-        return entries
-
-    @api.model
-    def _with_project(self, vals):
-        """A line is a timesheet only on a project; the ticket knows which."""
-        ticket_id = vals.get("ticket_id") or self.env.context.get("default_ticket_id")
-        if not ticket_id or vals.get("project_id"):
-            return vals
-        # sudo: a technician need not be allowed to read the settings of the project
-        ticket = self.env["helpdesk.ticket"].sudo().browse(ticket_id)
-        return vals | {"project_id": ticket._work_project().id}
-
-    def write(self, vals):
-        self._check_ledger_fields(vals)
-        if LOCKED_FIELDS & set(vals):
-            self._check_open()
-        result = super().write(vals)
-        if "ticket_id" in vals:
-            self.ticket_id.check_access("read")
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_settled(self):
-        self._check_open()
-
-    def _check_ledger_fields(self, names):
-        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
-        forged = LEDGER_FIELDS & set(names) or defaults & set(self.env.context)
-        if forged and self.env.context.get("hour_ledger") is not LEDGER:
-            raise AccessError(
-                self.env._("Only the settlement of a contract writes where hours went.")
-            )
-
-    def _check_open(self):
-        settled = self.filtered("settlement_id")
-        if settled and self.env.context.get("hour_ledger") is not LEDGER:
-            raise UserError(
-                self.env._(
-                    "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
-                    "cannot change any more. Log the difference as a new entry.",
-                    day=settled[0].date,
-                    ticket=settled[0].ticket_id.display_name,
-                    settlement=settled[0].settlement_id.sudo().display_name,
-                )
-            )
-
-    def _is_readonly(self):
-        return super()._is_readonly() or bool(self.settlement_id)
-
-    def _is_updatable_timesheet(self):
-        return super()._is_updatable_timesheet() and not self.settlement_id
+    def action_open_work_entry(self):
+        """Open the entry in the dialog it was logged in."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.work_entry_action_log"
+        ) | {"name": self.env._("Work Entry"), "res_id": self.id}

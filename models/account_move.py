@@ -27,15 +27,25 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         # sudo: the statement is part of the invoice for whoever may post it
         posted.sudo().settlement_ids._attach_statements()
+        posted._sync_hour_packages()
         return posted
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        self._sync_hour_packages()
+        return result
 
     def unlink(self):
         self._give_back_service_periods()
-        return super().unlink()
+        packages = self._hour_packages()
+        result = super().unlink()
+        packages._sync_grant()
+        return result
 
     def button_cancel(self):
         result = super().button_cancel()
         self._give_back_service_periods()
+        self._sync_hour_packages()
         return result
 
     def button_draft(self):
@@ -48,7 +58,17 @@ class AccountMove(models.Model):
                     given_back[0].display_name,
                 )
             )
-        return super().button_draft()
+        result = super().button_draft()
+        self._sync_hour_packages()
+        return result
+
+    def _hour_packages(self):
+        """Packages that are sold on these invoices or credited with these notes."""
+        # sudo: an accountant moves invoices, and the ledger of hours follows by itself
+        return self.sudo().line_ids.service_package_id
+
+    def _sync_hour_packages(self):
+        self._hour_packages()._sync_grant()
 
     def _give_back_service_periods(self):
         """Let the period of an invoice that will not be issued be billed again."""

@@ -6,3 +6,16 @@ class AccountMoveLine(models.Model):
 
     service_period_from = fields.Date(readonly=True, copy=False)
     service_period_to = fields.Date(readonly=True, copy=False)
+    service_package_id = fields.Many2one(
+        "service.hour.package",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    def _copy_data_extend_business_fields(self, values):
+        """A credit note is about the package its invoice sold; a copy is not."""
+        super()._copy_data_extend_business_fields(values)
+        if self.move_id.move_type == "out_invoice":
+            values["service_package_id"] = self.service_package_id.id

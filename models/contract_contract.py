@@ -5,11 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools import periods
-from ..tools.ledger import Balance
-
-NO_HOURS = Balance(None, 0, 0, 0, 0, 0, 0)
-
 
 class ContractContract(models.Model):
     _inherit = "contract.contract"
@@ -24,47 +19,6 @@ class ContractContract(models.Model):
         help="Makes this a service contract: tickets of the customer are served, "
         "rated and billed under this tier.",
     )
-    allowance_minutes = fields.Integer(
-        string="Hours Each Month",
-        tracking=True,
-        help="Included in the fee, granted for each calendar month. What is not used "
-        "by the end of the month is lost.",
-    )
-    package_ids = fields.One2many("service.hour.package", "contract_id")
-    move_ids = fields.One2many("service.hour.move", "contract_id")
-    settlement_ids = fields.One2many("service.settlement", "contract_id")
-    work_entry_ids = fields.One2many(
-        "account.analytic.line",
-        "service_contract_id",
-        domain=[("settlement_id", "=", False)],
-        string="Work Not Settled Yet",
-    )
-    settled_until = fields.Date(
-        readonly=True,
-        copy=False,
-        help="Hours are settled up to and including this day. Work that is logged for "
-        "an earlier day is taken by the next settlement.",
-    )
-    hours_until = fields.Date(compute="_compute_hours")
-    hours_granted = fields.Integer(compute="_compute_hours")
-    hours_posted = fields.Integer(compute="_compute_hours")
-    hours_pending = fields.Integer(compute="_compute_hours")
-    hours_expired = fields.Integer(compute="_compute_hours")
-    hours_available = fields.Integer(compute="_compute_hours")
-    hours_overage = fields.Integer(compute="_compute_hours")
-
-    _allowance_not_negative = models.Constraint(
-        "CHECK(allowance_minutes >= 0)", "The hours of each month cannot be negative."
-    )
-
-    @api.depends_context("uid")
-    def _compute_hours(self):
-        """The figures of today's packages; see ``service.hour.ledger``."""
-        balances = self.env["service.hour.ledger"]._balances(self._origin)
-        for contract in self:
-            balance = balances.get(contract._origin.id) or NO_HOURS
-            for name, value in balance._asdict().items():
-                contract[f"hours_{name}"] = value
 
     @api.constrains(
         "active",
@@ -123,7 +77,7 @@ class ContractContract(models.Model):
         for contract in self.sudo():
             entries = contract.work_entry_ids
             for work_type in entries.work_type_id if contract.service_tier_id else ():
-                contract.service_tier_id._rate_for(work_type)
+                contract.service_tier_id._terms_for(work_type)
 
     @api.constrains("service_tier_id", "recurring_invoicing_type")
     def _check_billed_after_the_period(self):
@@ -166,38 +120,6 @@ class ContractContract(models.Model):
             return False
         return self.date_start <= day <= (self.date_end or date.max)
 
-    def _unsettled_months(self, last_day):
-        """Months not settled yet that begin by ``last_day``, cut to the contract."""
-        self.ensure_one()
-        first = self.date_start
-        if self.settled_until:
-            first = max(first, fields.Date.add(self.settled_until, days=1))
-        last = periods.month_of(last_day).last
-        return periods.months_between(first, min(last, self.date_end or last))
-
-    def _periods_over(self, last_day):
-        """Periods to settle: the unsettled months that end by ``last_day``."""
-        return [
-            month
-            for month in self._unsettled_months(last_day)
-            if month.last <= last_day
-        ]
-
-    def _allowances_due(self, last_day):
-        """Months not settled yet and the minutes the contract grants for each.
-
-        A month is granted once, also where a contract that ended in it goes on.
-        """
-        self.ensure_one()
-        if not self.allowance_minutes:
-            return []
-        granted = self.settled_until
-        return [
-            (month, self.allowance_minutes)
-            for month in self._unsettled_months(last_day)
-            if not granted or granted < periods.month_of(month.first).first
-        ]
-
     @api.model
     def _get_contracts_to_invoice_domain(self, date_ref=None):
         """Leave service contracts to their own run, which settles the hours first."""
@@ -232,18 +154,14 @@ class ContractContract(models.Model):
             | contracts.settlement_ids.invoice_id
         )
 
-    def _late_entries(self):
-        """Open work for days that the last settlement of the contract covered."""
-        self.ensure_one()
-        settled = self.settled_until
-        if not self.date_end or not settled or settled < self.date_end:
-            return self.env["account.analytic.line"]
-        return self.work_entry_ids.filtered(lambda entry: entry.date <= settled)
-
     def _period_label(self, first, last):
         """“2026-10-01 – 2026-10-31” as the customer writes dates."""
-        lang = {"lang_code": self.partner_id.lang or self.env.lang}
+        return self._days_label(first, last, self.partner_id.lang)
+
+    @api.model
+    def _days_label(self, first, last, lang):
+        lang_code = lang or self.env.lang
         return (
-            f"{format_date(self.env, first, **lang)} – "
-            f"{format_date(self.env, last, **lang)}"
+            f"{format_date(self.env, first, lang_code=lang_code)} – "
+            f"{format_date(self.env, last, lang_code=lang_code)}"
         )

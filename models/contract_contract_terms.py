@@ -13,6 +13,8 @@ FINDING_TERMS = {
     "partner_id",
     "service_tier_id",
 }
+# Written by the settlement alone.
+LEDGER_TERMS = {"granted_until", "settled_until"}
 # Terms that settled hours stand on.
 SETTLED_TERMS = {"company_id", "date_start", "partner_id"}
 
@@ -52,7 +54,8 @@ class ContractContract(models.Model):
 
     def _check_ledger_terms(self, names):
         context = self.env.context
-        forged = "settled_until" in names or "default_settled_until" in context
+        defaults = {f"default_{name}" for name in LEDGER_TERMS}
+        forged = LEDGER_TERMS & set(names) or defaults & set(context)
         if forged and context.get("hour_ledger") is not LEDGER:
             raise AccessError(
                 self.env._("Only the settlement says until when a contract is settled.")

@@ -19,11 +19,22 @@ class HelpdeskTicket(models.Model):
         help="In force for the customer when the ticket came in. It pays for the work.",
     )
     service_tier_id = fields.Many2one(related="service_contract_id.service_tier_id")
+    express = fields.Boolean(
+        tracking=True,
+        help="The customer asked to be served before others, at the tier's surcharge.",
+    )
+    express_agreed_by = fields.Char(
+        string="Surcharge Agreed By",
+        tracking=True,
+        help="Who of the customer's people agreed to the surcharge, and how.",
+    )
     timesheet_ids = fields.One2many(
         "account.analytic.line", "ticket_id", string="Work Entries"
     )
     total_hours = fields.Float(compute="_compute_totals")
     billed_minutes = fields.Integer(string="Billed", compute="_compute_totals")
+    overage_policy = fields.Selection(related="service_contract_id.overage_policy")
+    surcharged = fields.Boolean(compute="_compute_surcharged", compute_sudo=True)
     hours_until = fields.Date(related="service_contract_id.hours_until")
     hours_granted = fields.Integer(related="service_contract_id.hours_granted")
     hours_posted = fields.Integer(related="service_contract_id.hours_posted")
@@ -56,6 +67,24 @@ class HelpdeskTicket(models.Model):
                 ticket._origin, (0.0, 0)
             )
 
+    @api.depends("service_tier_id.express_percent")
+    def _compute_surcharged(self):
+        """Whether the tier asks more for express service."""
+        for ticket in self:
+            ticket.surcharged = bool(ticket.service_tier_id.express_percent)
+
+    @api.constrains("express", "express_agreed_by")
+    def _check_express(self):
+        for ticket in self.filtered("express"):
+            if not (ticket.express_agreed_by or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say who agreed to the express surcharge on %s: without a name "
+                        "it cannot be charged.",
+                        ticket.display_name,
+                    )
+                )
+
     @api.constrains("service_contract_id", "partner_id", "company_id")
     def _check_service_contract(self):
         for ticket in self.sudo().filtered("service_contract_id"):
@@ -81,6 +110,12 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
+
+    def action_log_work(self):
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.work_entry_action_log"
+        ) | {"context": {"default_ticket_id": self.id}}
 
     def _contract_on(self, day):
         """The contract that pays for work done on ``day``, or none.

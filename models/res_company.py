@@ -1,7 +1,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 WARSAW = "Europe/Warsaw"
 
@@ -31,6 +31,11 @@ class ResCompany(models.Model):
         companies.sudo()._create_service_projects()
         return companies
 
+    def write(self, vals):
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
     def _create_service_projects(self):
         """Create the project that work entries need where a company has none."""
         companies = self.filtered(lambda company: not company.service_project_id)
@@ -54,9 +59,19 @@ class ResCompany(models.Model):
         Periods end and windows open by the company's clock, not by that of the user
         who happens to look.
         """
-        self.ensure_one()
         moment = (moment or fields.Datetime.now()).replace(tzinfo=UTC)
-        return moment.astimezone(ZoneInfo(self.partner_id.tz or WARSAW)).date()
+        return moment.astimezone(self._service_zone()).date()
+
+    def _service_zone(self):
+        """The time zone whose clock the company's business runs by."""
+        self.ensure_one()
+        return ZoneInfo(self._service_tz())
+
+    @tools.ormcache("self.id")
+    def _service_tz(self):
+        """Kept between transactions: every entry that is logged asks for it."""
+        # sudo: the clock is the same for everybody
+        return self.sudo().partner_id.tz or WARSAW
 
     def _service_sale_taxes(self):
         """Sales taxes for services, where the chart of accounts has such; or none."""

@@ -3,10 +3,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import groupby
 
-from ..tools.duration import to_hours
-from .service_tier_rate import HOUR
+from ..tools.charging import Unit
 
 
 class ServiceBilling(models.AbstractModel):
@@ -48,10 +46,11 @@ class ServiceBilling(models.AbstractModel):
         to_bill = self.env["service.settlement"].search(
             [("state", "=", "to_bill"), ("company_id", "=", company.id)]
         )
-        return to_bill.contract_id | contracts.filtered(
-            lambda contract: (
-                contract._periods_over(last_day) or contract._late_entries()
-            )
+        late = contracts._late_entries().service_contract_id
+        return (
+            to_bill.contract_id
+            | late
+            | contracts.filtered(lambda contract: contract._periods_over(last_day))
         )
 
     @api.model
@@ -128,7 +127,11 @@ class ServiceBilling(models.AbstractModel):
     @api.model
     def _prepare_invoice(self, settlement):
         contract = settlement.contract_id
-        lines = self._fee_lines(settlement) + self._overage_lines(settlement)
+        lines = [
+            *self._fee_lines(settlement),
+            *self._work_lines(settlement),
+            *self._package_lines(settlement),
+        ]
         for line in lines:
             product = self.env["product.product"].browse(line["product_id"])
             if not product:
@@ -199,34 +202,70 @@ class ServiceBilling(models.AbstractModel):
             )
 
     @api.model
-    def _overage_lines(self, settlement):
-        """Values for hours beyond the packages, a line for each rate and price."""
+    def _work_lines(self, settlement):
+        """Values for what packages do not pay: a line for each rate, kind and price."""
         contract = settlement.contract_id
-        customer = contract.invoice_partner_id or contract.partner_id
-        in_language = self.with_context(lang=customer.lang or self.env.lang)
-        entries = settlement.entry_ids.filtered("overage_minutes")
+        entries = settlement.entry_ids.sorted(lambda entry: (entry.date, entry.id))
         # Late entries are of days before the period.
         first = min([settlement.date_from, *entries.mapped("date")])
+        plan = self.env["service.rating"]._settled_plan(entries)
+        quantities = {}
+        for _entry, charged in self.env["service.pricing"]._charged(plan, entries):
+            same = charged._replace(item=charged.item._replace(quantity=0))
+            quantities[same] = quantities.get(same, 0) + charged.quantity
         period = contract._period_label(first, settlement.date_to)
-        lines = []
-        for work_type, same in groupby(entries, key=lambda entry: entry.work_type_id):
-            rate = contract.service_tier_id._rate_for(work_type)
-            minutes = sum(entry.overage_minutes for entry in same)
-            work = work_type.with_env(in_language.env).name
-            if rate.uses_packages and settlement.granted_minutes:
-                work = in_language.env._("%s, hours beyond the package", work)
-            lines.append(
-                {
-                    "product_id": rate.product_id.id,
-                    "name": f"{work}\n{period}",
-                    "quantity": to_hours(minutes),
-                    "product_uom_id": self.env.ref(HOUR).id,
-                    "price_unit": rate._hour_price(contract, settlement.date_to),
-                    "service_period_from": first,
-                    "service_period_to": settlement.date_to,
-                }
+        return [
+            {
+                "product_id": charged.product.id,
+                "name": f"{self._work_label(settlement, charged)}\n{period}",
+                "quantity": quantity,
+                "product_uom_id": charged.product.uom_id.id,
+                "price_unit": charged.unit_price,
+                "service_period_from": first,
+                "service_period_to": settlement.date_to,
+            }
+            for charged, quantity in quantities.items()
+        ]
+
+    @api.model
+    def _work_label(self, settlement, charged):
+        """What a line is for, in the language of who pays it."""
+        contract = settlement.contract_id
+        customer = contract.invoice_partner_id or contract.partner_id
+        env = self.with_context(lang=customer.lang or self.env.lang).env
+        work = charged.rate.work_type_id.with_env(env).name
+        item = charged.item
+        if item.express:
+            return env._(
+                "%(work)s, express surcharge +%(percent)s%%",
+                work=work,
+                percent=item.percent,
             )
-        return lines
+        if item.after_hours:
+            return env._(
+                "%(work)s, out-of-hours surcharge +%(percent)s%%",
+                work=work,
+                percent=item.percent,
+            )
+        if item.unit == Unit.FLAT:
+            return charged.product.with_env(env).display_name
+        if charged.rate.uses_packages and settlement._has_packages():
+            return env._("%s, hours beyond the package", work)
+        return work
+
+    @api.model
+    def _package_lines(self, settlement):
+        """Values for packages that were sold to be billed with the contract."""
+        packages = self.env["service.hour.package"].search(
+            [
+                ("bill_with", "=", "contract"),
+                ("contract_id", "=", settlement.contract_id.id),
+                ("date_from", "<=", settlement.date_to),
+            ]
+        )
+        return [
+            package._invoice_line() for package in packages if not package._sale_lines()
+        ]
 
     @api.model
     def _give_back(self, settlements):

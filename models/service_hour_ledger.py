@@ -1,10 +1,10 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import ledger
-from ..tools.rating import Settled, Work
+from .service_rating import RATED_FIELDS
 
 
 class ServiceHourLedger(models.AbstractModel):
@@ -18,10 +18,19 @@ class ServiceHourLedger(models.AbstractModel):
     _description = "Hour Ledger"
 
     @api.model
-    def _plans(self, contracts, last_day):
-        """Plan of the work open until ``last_day``, by contract id."""
-        facts = self._facts(contracts, last_day)
-        return {id_: ledger.plan(facts[id_]) for id_ in contracts.ids}
+    def _plans(self, contracts, last_day, drafts=()):
+        """Plan of the work open until ``last_day``, by contract id.
+
+        ``drafts`` are entries on a form, which count as if they were saved.
+        """
+        own_works = defaultdict(set)
+        plans = {}
+        for contract_id, planned in self._planned(contracts, last_day, drafts).items():
+            for work_id, payment in planned.facts.payments.items():
+                if payment.account == contract_id:
+                    own_works[contract_id].add(work_id)
+            plans[contract_id] = planned.of(own_works[contract_id])
+        return plans
 
     @api.model
     def _balances(self, contracts):
@@ -29,107 +38,115 @@ class ServiceHourLedger(models.AbstractModel):
         balances = {}
         for company, same in contracts.grouped("company_id").items():
             today = company.sudo()._service_day()
-            facts = self._facts(same, today)
-            balances |= {id_: ledger.balance(facts[id_], today) for id_ in same.ids}
+            for contract_id, planned in self._planned(same, today).items():
+                balances[contract_id] = ledger.balance(planned, today, contract_id)
         return balances
 
     @api.model
-    def _facts(self, contracts, last_day):
+    def _pending(self, packages):
+        """Minutes that open work is planned to take from packages, by package id."""
+        pending = Counter()
+        for company, same in packages.grouped("company_id").items():
+            today = company.sudo()._service_day()
+            contracts = same._contracts_served()
+            # Contracts that share packages share one plan as well.
+            plans = self._planned(contracts, today).values()
+            for planned in {id(plan): plan for plan in plans}.values():
+                pending += ledger.minutes_by("bucket_id", planned.slices, of="burned")
+        return pending
+
+    @api.model
+    def _planned(self, contracts, last_day, drafts=()):
+        """Plan by contract id; contracts that share packages share one plan."""
+        facts = self._facts(contracts, last_day, drafts)
+        plans = {id(same): ledger.plan(same) for same in facts.values()}
+        return {id_: plans[id(facts[id_])] for id_ in contracts.ids}
+
+    @api.model
+    def _facts(self, contracts, last_day, drafts=()):
         # sudo: everybody who may see a contract sees one balance, made of entries of
         # colleagues and of moves as well. What is shown of them are sums only.
         contracts = contracts.sudo()
+        entries = self._open_entries(contracts, last_day, drafts)
+        first_day = min([last_day, *entries.mapped("date")])
+        packages = self._packages(contracts, first_day, last_day)
+        shared = any(isinstance(key, tuple) for key in packages)
+        if shared and (others := contracts._of_the_same_customers() - contracts):
+            return self._facts(contracts | others, last_day, drafts)
+        rating = self.env["service.rating"]
+        jobs = rating._jobs(entries)
+        settled = rating._settled_minutes(
+            [job for same in jobs.values() for job in same]
+        )
+        accounts = defaultdict(list)
+        for contract in contracts:
+            customer = contract.company_id.id, contract.commercial_partner_id.id
+            accounts[customer if customer in packages else contract.id].append(contract)
+        facts = {}
+        for key, same in accounts.items():
+            same_jobs = [job for contract in same for job in jobs[contract.id]]
+            of_account = ledger.Facts(
+                works=[job.work for job in same_jobs],
+                settled=settled,
+                packages=[
+                    package
+                    for account in {key, *(contract.id for contract in same)}
+                    for package in packages[account]
+                ],
+                payments={job.work.id: job.payment for job in same_jobs},
+            )
+            facts |= dict.fromkeys((contract.id for contract in same), of_account)
+        return facts
+
+    @api.model
+    def _open_entries(self, contracts, last_day, drafts):
         entries = self.env["account.analytic.line"].sudo()
-        entries = entries.search_fetch(
+        drafts = entries.union(*drafts)
+        stored = entries.search_fetch(
             Domain("service_contract_id", "in", contracts.ids)
             & Domain("settlement_id", "=", False)
-            & Domain("date", "<=", last_day),
-            ["date", "worked_minutes", "ticket_id", "work_type_id"],
+            & Domain("date", "<=", last_day)
+            & Domain("id", "not in", drafts._origin.ids),
+            RATED_FIELDS,
         )
-        works = self._works(entries)
-        settled = self._settled_minutes(entries)
-        first_day = min(entries.mapped("date"), default=last_day)
-        packages = self._packages(contracts, min(first_day, last_day), last_day)
-        return {
-            contract.id: ledger.Facts(
-                works=[work for work, _rate in works[contract.id]],
-                settled=settled[contract.id],
-                packages=packages[contract.id],
-                outside={
-                    work.id
-                    for work, rate in works[contract.id]
-                    if not rate.uses_packages
-                },
-            )
-            for contract in contracts
-        }
-
-    @api.model
-    def _works(self, entries):
-        """Pairs of what rating needs to know of an entry and its rate, by contract."""
-        works = defaultdict(list)
-        for entry in entries:
-            contract = entry.service_contract_id
-            rate = contract.service_tier_id._rate_for(entry.work_type_id)
-            work = Work(
-                entry.id,
-                entry.date,
-                entry.worked_minutes,
-                rate._rounding_group(entry.ticket_id.id, entry.date, entry.id),
-                rate._rounding(),
-            )
-            works[contract.id].append((work, rate))
-        return works
-
-    @api.model
-    def _settled_minutes(self, entries):
-        """What is settled of the rounding groups the open entries belong to."""
-        settled = defaultdict(dict)
-        rows = entries._read_group(
-            [
-                ("ticket_id", "in", entries.ticket_id.ids),
-                ("service_contract_id", "in", entries.service_contract_id.ids),
-                ("settlement_id", "!=", False),
-            ],
-            ["service_contract_id", "work_type_id", "ticket_id", "date:day"],
-            ["worked_minutes:sum", "billed_minutes:sum"],
-        )
-        for contract, work_type, ticket, day, worked, billed in rows:
-            rate = contract.service_tier_id.rate_ids.filtered(
-                lambda rate, work_type=work_type: rate.work_type_id == work_type
-            )
-            if rate:
-                group = rate._rounding_group(ticket.id, day, None)
-                before = settled[contract.id].get(group, Settled())
-                settled[contract.id][group] = Settled(
-                    before.worked + worked, before.billed + billed
-                )
-        return settled
+        return stored | drafts
 
     @api.model
     def _packages(self, contracts, first_day, last_day):
-        """Packages whose window touches the days, posted or due, by contract.
+        """Packages whose window touches the days: posted ones and allowances due.
 
-        An allowance that is not granted yet, because its month is not settled, is due
-        by the contract's terms and stands here under a negative id.
+        They stand under the id of their contract, or under those of company and
+        customer where they serve all contracts. An allowance that is not granted yet,
+        because its period is not settled, is due by the contract's terms and stands
+        here under a negative id.
         """
         packages = defaultdict(list)
+        # sudo: as for the facts
         stored = self.env["service.hour.package"].sudo()
         stored = stored.search(
-            Domain("contract_id", "in", contracts.ids)
+            (
+                Domain("contract_id", "in", contracts.ids)
+                | Domain("contract_id", "=", False)
+                & Domain(
+                    "commercial_partner_id", "in", contracts.commercial_partner_id.ids
+                )
+                & Domain("company_id", "in", contracts.company_id.ids)
+            )
             & Domain("date_to", ">=", first_day)
             & Domain("date_from", "<=", last_day)
         )
         for package in stored:
-            packages[package.contract_id.id].append(package._as_tuple())
-        granted = {
-            (package.contract_id.id, package.date_from)
-            for package in stored
-            if package.kind == "allowance"
-        }
+            packages[package._account_key()].append(package._as_tuple())
         for contract in contracts.filtered("service_tier_id"):
             packages[contract.id] += [
-                ledger.Package(-month.first.toordinal(), *month, minutes)
-                for month, minutes in contract._allowances_due(last_day)
-                if (contract.id, month.first) not in granted
+                ledger.Package(
+                    id=-(contract.id * 10**7 + period.first.toordinal()),
+                    first_day=period.first,
+                    last_day=contract._cut(period.last),
+                    granted=contract.allowance_minutes,
+                    rollover=contract.rollover_minutes,
+                    account=contract.id,
+                )
+                for period in contract._allowances_due(last_day)
             ]
         return packages

@@ -5,12 +5,13 @@ from odoo.exceptions import AccessError
 # write moves by chance and nobody at all over RPC.
 LEDGER = object()
 
-# The total on the package that a move of a kind adds to, and the sign it has there.
+# The total on the package that a move of a kind adds to, and the sign it has there; the
+# second one only where the hours are carried over.
 TOTALS = {
-    "grant": ("granted_minutes", 1),
-    "adjust": ("granted_minutes", 1),
-    "consume": ("consumed_minutes", -1),
-    "expire": ("expired_minutes", -1),
+    "grant": (["granted_minutes"], 1),
+    "adjust": (["granted_minutes"], 1),
+    "consume": (["consumed_minutes"], -1),
+    "expire": (["expired_minutes", "carried_minutes"], -1),
 }
 
 
@@ -29,9 +30,15 @@ class ServiceHourMove(models.Model):
         "service.hour.package", required=True, index=True, ondelete="restrict"
     )
     contract_id = fields.Many2one(
-        "contract.contract", required=True, index=True, ondelete="restrict"
+        "contract.contract",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose work took the hours, or who was granted them.",
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="restrict"
+    )
     kind = fields.Selection(
         [
             ("grant", "Granted"),
@@ -62,6 +69,17 @@ class ServiceHourMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    successor_id = fields.Many2one(
+        "service.hour.package",
+        string="Carried Over To",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The hours did not expire but went over to this package.",
+    )
+    by_sale = fields.Boolean(
+        readonly=True, help="Follows from the sale of the package, not from a person."
+    )
+    reason = fields.Char(help="Why a person or a credit note changed the hours.")
     create_date = fields.Datetime(string="Posted On", readonly=True)
 
     _sign = models.Constraint(
@@ -78,19 +96,31 @@ class ServiceHourMove(models.Model):
         "Hours are used by a work entry.",
     )
 
+    _adjustment_needs_reason = models.Constraint(
+        "CHECK(kind <> 'adjust' OR COALESCE(TRIM(reason), '') <> '')",
+        "Say why the hours are adjusted.",
+    )
+
     @api.model
     def _post(self, vals_list):
         """Post moves and bring the totals of their packages up to date.
 
         The one writer of the ledger. Callers hold the lock on the contract.
         """
+        packages = self.env["service.hour.package"]
+        for vals in vals_list:
+            package = packages.browse(vals["package_id"])
+            vals["company_id"] = package.company_id.id
+            vals["commercial_partner_id"] = package.commercial_partner_id.id
+            vals.setdefault("contract_id", package.contract_id.id)
         moves = self.with_context(hour_ledger=LEDGER).create(vals_list)
         for package, package_moves in moves.grouped("package_id").items():
             totals = {}
             for move in package_moves:
                 kind = move.released_id.kind if move.released_id else move.kind
-                name, sign = TOTALS[kind]
-                totals[name] = totals.get(name, package[name]) + sign * move.minutes
+                names, sign = TOTALS[kind]
+                for name in names if move.successor_id else names[:1]:
+                    totals[name] = totals.get(name, package[name]) + sign * move.minutes
             package.write(totals)
         return moves
 

@@ -1,9 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError
-from odoo.fields import Domain
-
-from ..tools import ledger
-from .service_hour_move import LEDGER
 
 STATEMENT = "helpdesk_service_contract.report_statement"
 
@@ -43,6 +38,7 @@ class ServiceSettlement(models.Model):
         "service.hour.move", "settlement_id", string="Hour Moves", readonly=True
     )
     granted_minutes = fields.Integer(string="Granted", readonly=True)
+    free_minutes = fields.Integer(string="Free of Charge", readonly=True)
     used_minutes = fields.Integer(string="Used", readonly=True)
     expired_minutes = fields.Integer(string="Expired", readonly=True)
     overage_minutes = fields.Integer(string="Beyond Packages", readonly=True)
@@ -51,6 +47,10 @@ class ServiceSettlement(models.Model):
     )
     invoice_name = fields.Char(
         related="invoice_id.name", string="Invoice Number", related_sudo=True
+    )
+    posted_after_id = fields.Integer(
+        readonly=True,
+        help="The newest hour move when this settlement was posted: what it knew.",
     )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     fees_before = fields.Json(
@@ -91,171 +91,6 @@ class ServiceSettlement(models.Model):
             name = contract.code or contract.name or contract.display_name
             settlement.display_name = f"{name}: {period}"
 
-    @api.model
-    def _settle(self, contract, last_day):
-        """Settle every period of ``contract`` that ended by ``last_day``.
-
-        Takes the lock on the contract, so that no two settlements of it ever run at
-        once; the loser gets a ``LockError``, or has its transaction repeated and finds
-        nothing left to do.
-        """
-        contract.ensure_one()
-        self._lock(contract)
-        settlements = self.browse()
-        for month in contract._periods_over(last_day):
-            settlements |= self._post(contract, month)
-        if late := contract._late_entries():
-            span = (min(late.mapped("date")), contract.settled_until)
-            settlements |= self._post(contract, span, late=True)
-        return settlements
-
-    @api.model
-    def _lock(self, contract):
-        """Keep other settlements out; work that refers to the contract goes on."""
-        try:
-            contract.lock_for_update(allow_referencing=True)
-        except LockError:
-            raise LockError(
-                self.env._(
-                    "Somebody else is billing the contract “%s” at this moment. Try "
-                    "again in a minute.",
-                    contract.display_name,
-                )
-            ) from None
-
-    @api.model
-    def _post(self, contract, period, late=False):
-        """Post the plan of everything open until the end of the period."""
-        first_day, last_day = period
-        settlement = self.create(
-            {
-                "contract_id": contract.id,
-                "date_from": first_day,
-                "date_to": last_day,
-                "late": late,
-            }
-        )
-        settlement._grant_allowances()
-        plan = self.env["service.hour.ledger"]._plans(contract, last_day)[contract.id]
-        settlement._post_moves(plan)
-        settlement._lock_entries(plan)
-        contract.with_context(hour_ledger=LEDGER).settled_until = last_day
-        settlement._store_totals(plan)
-        return settlement
-
-    def _grant_allowances(self):
-        """Make the allowances that are due into packages with their grant."""
-        contract = self.contract_id
-        due = [] if self.late else contract._allowances_due(self.date_to)
-        packages = (
-            self.env["service.hour.package"]
-            .with_context(hour_ledger=LEDGER)
-            .create(
-                [
-                    {
-                        "contract_id": contract.id,
-                        "kind": "allowance",
-                        "date_from": month.first,
-                        "date_to": month.last,
-                    }
-                    for month, _minutes in due
-                ]
-            )
-        )
-        self._post_to_ledger(
-            [
-                {"kind": "grant", "minutes": minutes, "date": month.first}
-                | {"package_id": package.id}
-                for package, (month, minutes) in zip(packages, due, strict=True)
-            ]
-        )
-
-    def _post_moves(self, plan):
-        """Post what the plan takes from packages, and then what expired."""
-        entries = self.env["account.analytic.line"].browse(plan.billed)
-        days = {entry.id: entry.date for entry in entries}
-        used = ledger.minutes_by("bucket_id", plan.slices)
-        packages = self.env["service.hour.package"].search(
-            Domain("contract_id", "=", self.contract_id.id)
-            & (
-                Domain("id", "in", list(used))
-                | Domain("date_to", "<=", self.date_to)
-                & Domain("remaining_minutes", ">", 0)
-            )
-        )
-        given_back = []
-        expired = []
-        for package in packages:
-            left = package.granted_minutes - package.consumed_minutes - used[package.id]
-            over = package.date_to <= self.date_to
-            change = (left if over else 0) - package.expired_minutes
-            if change > 0:
-                expired.append(
-                    {
-                        "kind": "expire",
-                        "package_id": package.id,
-                        "minutes": -change,
-                        "date": package.date_to,
-                    }
-                )
-            elif change < 0:
-                given_back += package._release_expired(-change)
-        consumed = [
-            {
-                "kind": "consume",
-                "package_id": part.bucket_id,
-                "minutes": -part.minutes,
-                "date": days[part.demand_id],
-                "entry_id": part.demand_id,
-            }
-            for part in plan.slices
-        ]
-        # In this order no step takes more from a package than it holds.
-        for moves in (given_back, consumed, expired):
-            self._post_to_ledger(moves)
-
-    def _post_to_ledger(self, vals_list):
-        common = {
-            "settlement_id": self.id,
-            "contract_id": self.contract_id.id,
-            "company_id": self.company_id.id,
-        }
-        self.env["service.hour.move"]._post([common | vals for vals in vals_list])
-
-    def _lock_entries(self, plan):
-        """Store on each entry where its time went; from now on it is locked."""
-        paid = ledger.minutes_by("demand_id", plan.slices)
-        by_figures = {}
-        for id_, billed in plan.billed.items():
-            by_figures.setdefault((billed, paid[id_], plan.overage[id_]), []).append(
-                id_
-            )
-        entries = self.env["account.analytic.line"].with_context(hour_ledger=LEDGER)
-        for (billed, from_packages, overage), ids in by_figures.items():
-            entries.browse(ids).write(
-                {
-                    "settlement_id": self.id,
-                    "billed_minutes": billed,
-                    "package_minutes": from_packages,
-                    "overage_minutes": overage,
-                }
-            )
-
-    def _store_totals(self, plan):
-        moved = dict(
-            self.move_ids._read_group(
-                [("settlement_id", "=", self.id)], ["kind"], ["minutes:sum"]
-            )
-        )
-        self.write(
-            {
-                "granted_minutes": moved.get("grant", 0),
-                "used_minutes": -moved.get("consume", 0),
-                "expired_minutes": -moved.get("expire", 0) - moved.get("release", 0),
-                "overage_minutes": sum(plan.overage.values()),
-            }
-        )
-
     def _attach_statements(self):
         """Put the statement on the invoice, so that they go and stay together."""
         reports = self.env["ir.actions.report"]
@@ -288,6 +123,11 @@ class ServiceSettlement(models.Model):
             contract=self.contract_id.code or self.contract_id.name,
             month=self.date_to.strftime("%Y-%m"),
         ).replace("/", "-")
+
+    def _has_packages(self):
+        """Whether packages gave or could have given hours to the work of the period."""
+        self.ensure_one()
+        return bool(self.granted_minutes or self.used_minutes)
 
     def action_print_statement(self):
         return self.env.ref(STATEMENT).report_action(self)

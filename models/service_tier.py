@@ -1,5 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+
+from ..tools.terms import TierTerms
+
+SURCHARGE_TERMS = {
+    "after_hours_percent",
+    "calendar_id",
+    "express_percent",
+    "surcharge_mode",
+}
 
 
 class ServiceTier(models.Model):
@@ -29,11 +38,69 @@ class ServiceTier(models.Model):
         tracking=True,
     )
     rate_ids = fields.One2many("service.tier.rate", "tier_id", string="Rates")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Service Hours",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        help="Work beyond these hours, or on a public holiday entered as time off of "
+        "this calendar, is surcharged.",
+    )
+    express_percent = fields.Integer(
+        string="Express Surcharge",
+        default=0,
+        tracking=True,
+        help="Percent on top of the price, for tickets served as express.",
+    )
+    after_hours_percent = fields.Integer(
+        string="Out-of-Hours Surcharge",
+        default=0,
+        tracking=True,
+        help="Percent on top of the price, for work outside the service hours. Work "
+        "without a start time is surcharged on days that are off altogether.",
+    )
+    surcharge_mode = fields.Selection(
+        [
+            ("money", "Are charged on top, also for hours of packages"),
+            ("burn", "Take more hours from packages"),
+        ],
+        string="Surcharges",
+        required=True,
+        default="money",
+        tracking=True,
+        help="Hours beyond the packages are surcharged in money in any case.",
+    )
     contract_ids = fields.One2many("contract.contract", "service_tier_id")
     contract_count = fields.Integer(compute="_compute_contract_count")
     description = fields.Html(
         translate=True, help="What the tier promises, in the words of the price list."
     )
+
+    _percents_in_range = models.Constraint(
+        "CHECK(express_percent BETWEEN 0 AND 900"
+        " AND after_hours_percent BETWEEN 0 AND 900)",
+        "A surcharge is between 0 and 900 percent.",
+    )
+
+    @api.constrains("after_hours_percent", "calendar_id")
+    def _check_service_hours(self):
+        for tier in self:
+            if tier.after_hours_percent and not tier.calendar_id:
+                raise ValidationError(
+                    self.env._(
+                        "The tier “%s” surcharges work out of hours, but has no "
+                        "service hours. Choose the calendar of its service hours.",
+                        tier.name,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if SURCHARGE_TERMS & set(vals):
+            self.env.registry.clear_cache()
+            self.rate_ids._rate_open_work_again()
+        return result
 
     def _compute_contract_count(self):
         counts = dict(
@@ -44,13 +111,28 @@ class ServiceTier(models.Model):
         for tier in self:
             tier.contract_count = counts.get(tier, 0)
 
-    def _rate_for(self, work_type):
-        """The one rate of this tier, of which there may be none, for ``work_type``.
+    @tools.ormcache("self.id")
+    def _terms(self):
+        """What the tier and its rates say, as ``tools`` take it.
+
+        Kept between transactions: every entry that is logged asks for it.
+        """
+        # sudo: the terms decide for everybody how work is rated; they hold no price
+        tier = self.sudo()
+        return TierTerms(
+            express=tier.express_percent,
+            after_hours=tier.after_hours_percent,
+            burns=tier.surcharge_mode == "burn",
+            rates={rate.work_type_id.id: rate._terms() for rate in tier.rate_ids},
+        )
+
+    def _terms_for(self, work_type):
+        """The terms of the one rate of this tier for ``work_type``.
 
         :raises ValidationError: where the price list has none
         """
-        rate = self.rate_ids.filtered(lambda rate: rate.work_type_id == work_type)
-        if not rate:
+        terms = self._terms().rates.get(work_type.id)
+        if not terms:
             raise ValidationError(
                 self.env._(
                     "The tier “%(tier)s” has no rate for the work type "
@@ -60,7 +142,17 @@ class ServiceTier(models.Model):
                     work_type=work_type.name or self.env._("none"),
                 )
             )
-        return rate
+        return terms
+
+    def _rate_for(self, work_type):
+        """The rate itself, for who needs its products; see ``_terms_for``."""
+        return self.env["service.tier.rate"].browse(self._terms_for(work_type).id)
+
+    def _usual_work_type(self):
+        """The work type that is meant where nobody says another: the first one."""
+        return self.env["service.work.type"].browse(
+            next(iter(self._terms().rates), False)
+        )
 
     def action_open_contracts(self):
         self.ensure_one()

@@ -4,9 +4,18 @@ from odoo.fields import Domain
 
 from ..tools.duration import fits_decimals, to_clock
 from ..tools.rating import Rounding
+from ..tools.terms import RateTerms
 
 HOUR = "uom.product_uom_hour"
 ENOUGH_DIGITS = 6
+RATING_TERMS = {
+    "first_minutes",
+    "flat_product_id",
+    "package_factor",
+    "scope",
+    "step_minutes",
+    "uses_packages",
+}
 
 
 class ServiceTierRate(models.Model):
@@ -46,11 +55,31 @@ class ServiceTierRate(models.Model):
         string="Every Started",
         required=True,
         default=60,
-        help="After the first unit, every started unit of this length is charged.",
+        help="After the first unit, every started unit of this length is charged. "
+        "With a flat fee it may be 0: the fee is charged however long the work.",
+    )
+    flat_product_id = fields.Many2one(
+        "product.product",
+        string="Flat Fee",
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_invoice,account.group_account_readonly",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        help="Charged once for the first unit, instead of the price of its time: a fee "
+        "for short help, or for travel. Not charged where a package pays.",
+    )
+    package_factor = fields.Integer(
+        string="Package Factor (%)",
+        required=True,
+        default=100,
+        help="What an hour of this work takes from packages: at 150 percent, one hour "
+        "and a half.",
     )
     scope = fields.Selection(
         [
             ("entry", "Each entry alone"),
+            ("session", "Per session or visit"),
             ("ticket_day", "Per ticket and day"),
             ("ticket", "Per ticket"),
         ],
@@ -67,13 +96,20 @@ class ServiceTierRate(models.Model):
         "UNIQUE(tier_id, work_type_id)", "A tier has one rate for each work type."
     )
     _units_in_range = models.Constraint(
-        "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 1 AND 1440)",
-        "A unit is at least one minute and at most a day long.",
+        "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 0 AND 1440"
+        " AND (step_minutes > 0 OR flat_product_id IS NOT NULL AND first_minutes > 0))",
+        "A unit is at least one minute and at most a day long. Only where a flat fee "
+        "is charged may there be no further unit.",
+    )
+    _factor_in_range = models.Constraint(
+        "CHECK(package_factor BETWEEN 1 AND 1000)",
+        "The package factor is between 1 and 1000 percent.",
     )
 
-    @api.constrains("product_id", "company_id")
+    @api.constrains("product_id", "flat_product_id", "company_id")
     def _check_product(self):
         for rate in self:
+            rate.flat_product_id._check_service_tax(rate.company_id)
             if rate.product_id.uom_id != self.env.ref(HOUR):
                 raise ValidationError(
                     self.env._(
@@ -111,14 +147,28 @@ class ServiceTierRate(models.Model):
         for rate in self:
             rate.display_name = f"{rate.tier_id.name} / {rate.work_type_id.name}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def write(self, vals):
         if "work_type_id" in vals:
             self._check_no_open_work()
         result = super().write(vals)
-        if {"first_minutes", "step_minutes", "scope"} & set(vals):
-            entries = self._open_work()
-            self.env.add_to_compute(entries._fields["billed_minutes"], entries)
+        self.env.registry.clear_cache()
+        if RATING_TERMS & set(vals):
+            self._rate_open_work_again()
         return result
+
+    def _rate_open_work_again(self):
+        entries = self._open_work()
+        self.env.add_to_compute(entries._fields["billed_minutes"], entries)
+        self.env.add_to_compute(entries._fields["rating"], entries)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -155,35 +205,14 @@ class ServiceTierRate(models.Model):
                 )
             )
 
-    def _rounding(self):
+    def _terms(self):
+        """What the rate says, as ``tools`` take it."""
         self.ensure_one()
-        return Rounding(self.first_minutes, self.step_minutes)
-
-    def _rounding_group(self, ticket_id, day, entry_id):
-        """What shares one rounded total with an entry; see ``tools.rating.Work``."""
-        self.ensure_one()
-        if self.scope == "ticket":
-            return self.id, ticket_id
-        if self.scope == "ticket_day":
-            return self.id, ticket_id, day
-        return self.id, "entry", entry_id
-
-    def _hour_price(self, contract, day):
-        """Net price of one hour beyond the packages, in the contract's currency.
-
-        The contract's pricelist decides, else the customer's, else the product.
-        """
-        self.ensure_one()
-        pricelist = (
-            contract.pricelist_id
-            or contract.partner_id.with_company(
-                contract.company_id
-            ).property_product_pricelist
-        )
-        return pricelist._get_product_price(
-            self.product_id.with_company(contract.company_id),
-            quantity=1.0,
-            currency=contract.currency_id,
-            uom=self.env.ref(HOUR),
-            date=day,
+        return RateTerms(
+            id=self.id,
+            rounding=Rounding(self.first_minutes, self.step_minutes),
+            scope=self.scope,
+            uses_packages=self.uses_packages,
+            package_factor=self.package_factor,
+            flat=bool(self.flat_product_id),
         )

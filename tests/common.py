@@ -170,6 +170,47 @@ class ServiceCommon(BaseCommon):
         contracts.invalidate_recordset()
         return contracts.settlement_ids.invoice_id - before
 
+    @classmethod
+    def _sell(cls, contract, minutes, months, start, *, user=None, **vals):
+        """Sell a package with the wizard, as back office does; the package."""
+        with freeze_time(f"{start} 10:00:00"):
+            sale = (
+                cls.env["service.package.sale"]
+                .with_user(user or cls.back_office)
+                .create(
+                    {
+                        "contract_id": contract.id,
+                        "minutes": minutes,
+                        "months": months,
+                        "date_from": start,
+                        "hour_price": 100.0,
+                    }
+                    | vals
+                )
+            )
+            action = sale.action_sell()
+        return cls.env["service.hour.package"].browse(action["res_id"])
+
+    @classmethod
+    def _settle(cls, contract, until):
+        """Settle on the fourth day after the period; the settlements."""
+        day = fields.Date.add(fields.Date.to_date(until), days=4)
+        with freeze_time(f"{day} 08:00:00"):
+            return cls.env["service.settlement"]._settle(
+                contract, fields.Date.to_date(until)
+            )
+
+    @classmethod
+    def _log_on(cls, ticket, minutes, day, **vals):
+        """Log work in the evening of the day it was done."""
+        with freeze_time(f"{day} 21:00:00"):
+            return cls._log(ticket, minutes, day, **vals)
+
+    def assertLedgerIsSound(self):
+        """Assert that the replay of the ledger finds what is posted."""
+        ledger = self.env["service.hour.ledger"].with_user(self.manager)
+        self.assertEqual(ledger.rebuild_check()["differences"], [])
+
     @contextmanager
     def assertRefused(self, message, error=UserError):
         """Assert a sentence for bad input, and undo whatever was half done."""

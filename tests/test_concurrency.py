@@ -152,7 +152,7 @@ class TestConcurrency(BaseCase):
             self.assertFalse(late.settlement_id)
             contract = env["contract.contract"].browse(self.contract_id)
             plan = env["service.hour.ledger"]._plans(contract, OCTOBER_ENDS)
-            self.assertEqual(plan[contract.id].billed, {late.id: 60})
+            self.assertEqual(plan[contract.id].rated[late.id].billed, 60)
 
     def test_an_entry_that_is_being_settled_cannot_be_changed(self):
         with self.connection() as technician:

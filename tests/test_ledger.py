@@ -109,9 +109,11 @@ class TestLedger(ServiceCommon):
             with self.assertRaises(UniqueViolation), self.cr.savepoint():
                 self.cr.execute(
                     "INSERT INTO service_hour_package"
-                    " (contract_id, kind, date_from, date_to,"
-                    " granted_minutes, consumed_minutes, expired_minutes)"
-                    " SELECT contract_id, kind, date_from, date_to, 0, 0, 0"
+                    " (contract_id, company_id, commercial_partner_id, kind,"
+                    " date_from, date_to, granted_minutes, consumed_minutes,"
+                    " expired_minutes, carried_minutes, rollover_minutes)"
+                    " SELECT contract_id, company_id, commercial_partner_id, kind,"
+                    " date_from, date_to, 0, 0, 0, 0, 0"
                     " FROM service_hour_package WHERE id = %s",
                     [self.contract.package_ids.id],
                 )

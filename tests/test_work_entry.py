@@ -53,7 +53,7 @@ class TestWorkEntry(ServiceCommon):
                     "service_contract_id": False,
                     "worked_minutes": 0,
                     "billed_minutes": 0,
-                    "usage": False,
+                    "explanation": False,
                 }
             ],
         )
@@ -144,7 +144,10 @@ class TestWorkEntry(ServiceCommon):
             self.contract, "2026-10-20", pending=120, available=0, overage=60
         )
         self.assertEqual(
-            entry.with_context(lang="en_US").usage, "package 1:00, beyond 1:00"
+            entry.with_context(lang="en_US").explanation,
+            "1:20 → 2:00: every started 1:00 "
+            "(0:50 before on this ticket is billed as 1:00); "
+            "1:00 from package 01.10.2026 – 31.10.2026; 1:00 beyond packages",
         )
 
     def test_work_that_packages_may_not_pay_for_is_overage(self):
@@ -165,7 +168,7 @@ class TestWorkEntry(ServiceCommon):
                     "service_contract_id": False,
                     "worked_minutes": 50,
                     "billed_minutes": 0,
-                    "usage": False,
+                    "explanation": False,
                 }
             ],
         )

@@ -1,62 +1,96 @@
-"""Allocation: which package pays for which work entry, and what nobody pays for."""
+"""Allocation: which package pays for which work, and what nobody pays for."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date
 from typing import NamedTuple
 
+PERCENT = 100
+
 
 class Bucket(NamedTuple):
-    """The minutes a package can still give, to work done within its window."""
+    """The minutes a package can still give, to work done within its window.
+
+    A bucket serves the demands of one ``account``, or of all where that is None.
+    """
 
     id: int
     first_day: date
     last_day: date
     minutes: int
+    account: int | None = None
 
 
 class Demand(NamedTuple):
-    """The billed minutes of one work entry, on the day the work was done."""
+    """Billed minutes to be paid for, on the day the work was done.
 
-    id: int
+    ``order`` decides who is served first on whichever day. ``factor`` is how many
+    minutes a package loses for 100 billed ones.
+    """
+
+    id: Hashable
+    order: tuple
     day: date
     minutes: int
+    factor: int = PERCENT
+    account: int | None = None
 
 
 class Slice(NamedTuple):
-    """Minutes that one package gives to one work entry."""
+    """Billed minutes of a demand that one package pays for with ``burned`` minutes."""
 
-    demand_id: int
-    bucket_id: int
+    demand_id: Hashable
+    bucket: Bucket
     minutes: int
+    burned: int
+
+    @property
+    def bucket_id(self) -> int:
+        """The package that pays."""
+        return self.bucket.id
 
 
 class Allocation(NamedTuple):
-    """Who pays: ``slices`` from packages, and ``overage`` minutes by demand id."""
+    """Who pays: ``slices`` from packages, and ``unpaid`` minutes by demand id."""
 
     slices: list[Slice]
-    overage: dict[int, int]
+    unpaid: dict[Hashable, int]
 
 
 def allocate(demands: Iterable[Demand], buckets: Iterable[Bucket]) -> Allocation:
-    """Serve the demands from the buckets; what is left over is overage.
+    """Serve the demands from the buckets; what is left over is unpaid.
 
-    Demands are served in the order of work dates, each from the bucket that expires
-    first among those whose window holds its day, then the one that began first, then
-    by id. The order in which either was given does not matter.
+    Demands are served in their order, each from the bucket that expires first among
+    those whose window holds its day, then the one that began first, then by id. The
+    order in which either was given does not matter.
     """
     queue = sorted(buckets, key=lambda b: (b.last_day, b.first_day, b.id))
     left = {bucket.id: bucket.minutes for bucket in queue}
     slices = []
-    overage = {}
-    for demand in sorted(demands, key=lambda demand: (demand.day, demand.id)):
+    unpaid = {}
+    for demand in sorted(demands, key=lambda demand: demand.order):
         wanted = demand.minutes
         for bucket in queue:
+            if not wanted:
+                break
             if not bucket.first_day <= demand.day <= bucket.last_day:
                 continue
-            taken = min(wanted, left[bucket.id])
+            if bucket.account not in (None, demand.account):
+                continue
+            taken = min(wanted, _affordable(left[bucket.id], demand.factor))
             if taken > 0:
-                slices.append(Slice(demand.id, bucket.id, taken))
-                left[bucket.id] -= taken
+                burned = _burned(taken, demand.factor)
+                slices.append(Slice(demand.id, bucket, taken, burned))
+                left[bucket.id] -= burned
                 wanted -= taken
-        overage[demand.id] = wanted
-    return Allocation(slices, overage)
+        unpaid[demand.id] = wanted
+    return Allocation(slices, unpaid)
+
+
+def _burned(minutes: int, factor: int) -> int:
+    """Whole minutes a package loses for billed ones; a started minute is lost."""
+    return -(-minutes * factor // PERCENT)
+
+
+def _affordable(left: int, factor: int) -> int:
+    """Most billed minutes for which a package that has ``left`` loses no more."""
+    return left * PERCENT // factor

@@ -1,20 +1,46 @@
-"""The plan of a contract's hours: rating and allocation over the same facts.
+"""The plan of a customer's hours: rating and allocation over the same facts.
 
 Looking at a balance and settling a period are this one function. A look discards the
 plan, a settlement posts it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from .allocation import Bucket, Demand, Slice, allocate
-from .rating import Settled, Work, rate
+from .rating import Rated, Settled, Work, rate
+
+
+class Charge(StrEnum):
+    """What may be asked for an entry: packages and money, packages alone, nothing."""
+
+    FULL = "full"
+    PACKAGES = "packages"
+    FREE = "free"
+
+
+class Payment(NamedTuple):
+    """Who pays for a work entry: the packages of an ``account``, and then money.
+
+    ``flat`` says that the first unit of its rounding costs a flat fee.
+    """
+
+    account: int | None = None
+    uses_packages: bool = True
+    charge: Charge = Charge.FULL
+    flat: bool = False
 
 
 class Package(NamedTuple):
-    """The posted figures of an hour package, in minutes, and its window of days."""
+    """The posted figures of an hour package, in minutes, and its window of days.
+
+    ``carried`` is what went over to a successor, and is part of ``expired``;
+    ``rollover`` is how much may go over when the window ends. A package without an
+    ``account`` serves all accounts of the facts.
+    """
 
     id: int
     first_day: date
@@ -22,38 +48,71 @@ class Package(NamedTuple):
     granted: int
     consumed: int = 0
     expired: int = 0
+    carried: int = 0
+    rollover: int = 0
+    account: int | None = None
+
+    @property
+    def remaining(self) -> int:
+        """What is neither used nor expired."""
+        return self.granted - self.consumed - self.expired
 
     def bucket(self) -> Bucket:
         """What open work can still take.
 
         Expired minutes count: a late entry may use what was left in the package of
-        its own work date, and the expiry is then reversed for it.
+        its own work date, and the expiry is then reversed for it. What was carried
+        over waits in the successor, whose window holds that date too.
         """
-        return Bucket(
-            self.id, self.first_day, self.last_day, self.granted - self.consumed
-        )
+        left = self.granted - self.consumed - self.carried
+        return Bucket(self.id, self.first_day, self.last_day, left, self.account)
 
 
 class Facts(NamedTuple):
-    """What is known about the open work of one contract.
+    """What is known about the open work of a customer.
 
-    ``settled`` holds what is settled of each rounding group, and ``outside`` the
-    ids of work that no package may pay for.
+    ``settled`` holds what is settled of each rounding group, and ``payments`` who pays
+    for which work, by its id.
     """
 
     works: Collection[Work]
     settled: Mapping[Hashable, Settled]
     packages: Collection[Package]
-    outside: Collection[int] = frozenset()
+    payments: Mapping[int, Payment]
+
+
+class Share(NamedTuple):
+    """Where the billed minutes of one part of an entry go: the last three add up to
+    ``billed``. ``burned`` is what packages lose for what they pay."""
+
+    billed: int
+    burned: int
+    packages: int
+    overage: int
+    free: int
 
 
 class Plan(NamedTuple):
-    """Where every billed minute goes: for each work entry, what the slices give it
-    and its overage make up what it is billed."""
+    """Where every billed minute goes, for each part of each work entry."""
 
-    billed: dict[int, int]
+    facts: Facts
+    rated: dict[int, Rated]
     slices: list[Slice]
-    overage: dict[int, int]
+    shares: dict[int, tuple[Share, ...]]
+
+    def total(self, work_id: int) -> Share:
+        """The shares of all parts of an entry together."""
+        return Share(*map(sum, zip(*self.shares[work_id], strict=True)))
+
+    def of(self, work_ids: Collection[int]) -> "Plan":
+        """The same plan, as far as it is about some entries."""
+        works = [work for work in self.facts.works if work.id in work_ids]
+        return Plan(
+            self.facts._replace(works=works),
+            {id_: self.rated[id_] for id_ in work_ids},
+            [part for part in self.slices if part.demand_id[0] in work_ids],
+            {id_: self.shares[id_] for id_ in work_ids},
+        )
 
 
 class Balance(NamedTuple):
@@ -73,25 +132,72 @@ class Balance(NamedTuple):
     overage: int
 
 
+class Closing(NamedTuple):
+    """What the end of a period does to a package beside the work it pays for.
+
+    ``released`` minutes of what had expired are needed after all; ``expired`` minutes
+    are lost, of which ``carried`` go over to a successor.
+    """
+
+    package_id: int
+    released: int
+    expired: int
+    carried: int
+
+
 def plan(facts: Facts) -> Plan:
-    """Rate the open work and serve it from the packages."""
-    billed = rate(facts.works, facts.settled)
+    """Rate the open work and serve it from the packages.
+
+    The id of a demand is that of the entry and the number of its part.
+    """
+    rated = rate(facts.works, facts.settled)
     demands = [
-        Demand(work.id, work.day, billed[work.id])
+        demand
         for work in facts.works
-        if work.id not in facts.outside
+        for demand in _demands(work, facts.payments[work.id], rated[work.id])
     ]
-    buckets = [package.bucket() for package in facts.packages]
-    slices, overage = allocate(demands, buckets)
-    overage |= {id_: billed[id_] for id_ in facts.outside}
-    return Plan(billed, slices, overage)
+    slices, _unpaid = allocate(demands, [p.bucket() for p in facts.packages])
+    paid = minutes_by("demand_id", slices)
+    burned = minutes_by("demand_id", slices, of="burned")
+    shares = {}
+    for work in facts.works:
+        charge = facts.payments[work.id].charge
+        shares[work.id] = tuple(
+            _share(charge, billed, paid[work.id, n], burned[work.id, n])
+            for n, billed in enumerate(rated[work.id].parts)
+        )
+    return Plan(facts, rated, slices, shares)
 
 
-def balance(facts: Facts, day: date) -> Balance:
-    """The balance on ``day``, with all open work of the facts planned."""
-    planned = plan(facts)
-    pending_of = minutes_by("bucket_id", planned.slices)
-    current = [p for p in facts.packages if p.first_day <= day <= p.last_day]
+def _demands(work: Work, payment: Payment, rated: Rated) -> Iterator[Demand]:
+    if payment.uses_packages and payment.charge != Charge.FREE:
+        for n, part in enumerate(work.parts):
+            yield Demand(
+                id=(work.id, n),
+                order=(*work.order, n),
+                day=work.day,
+                minutes=rated.parts[n],
+                factor=part.factor,
+                account=payment.account,
+            )
+
+
+def _share(charge: Charge, billed: int, paid: int, burned: int) -> Share:
+    rest = billed - paid
+    free = 0 if charge == Charge.FULL else rest
+    return Share(billed, burned, paid, rest - free, free)
+
+
+def balance(planned: Plan, day: date, account: int | None = None) -> Balance:
+    """The balance of an account on ``day``, with all open work of the facts planned."""
+    facts = planned.facts
+    pending_of = minutes_by("bucket_id", planned.slices, of="burned")
+    current = [
+        package
+        for package in facts.packages
+        if package.first_day <= day <= package.last_day
+        and package.account in (None, account)
+    ]
     granted = sum(package.granted for package in current)
     posted = sum(package.consumed for package in current)
     expired = sum(package.expired for package in current)
@@ -103,13 +209,80 @@ def balance(facts: Facts, day: date) -> Balance:
         expired=expired,
         pending=pending,
         available=max(0, granted - posted - expired - pending),
-        overage=sum(planned.overage.values()),
+        overage=sum(
+            planned.total(work.id).overage
+            for work in facts.works
+            if facts.payments[work.id].account == account
+        ),
     )
 
 
-def minutes_by(key: str, slices: Iterable[Slice]) -> Counter[int]:
-    """Minutes of the slices added up by ``bucket_id`` or by ``demand_id``."""
-    totals: Counter[int] = Counter()
+def closings(
+    packages: Iterable[Package], slices: Iterable[Slice], last_day: date
+) -> list[Closing]:
+    """What is lost, carried over or given back when the work until a day is posted.
+
+    Minutes are carried over once, when the package ends; what a late entry leaves of
+    them later is lost.
+    """
+    burned = minutes_by("bucket_id", slices, of="burned")
+    closed = []
+    for package in packages:
+        over = package.last_day <= last_day
+        unused = package.granted - package.consumed - burned[package.id]
+        change = (unused if over else package.carried) - package.expired
+        if change:
+            fresh = package.rollover if not package.expired else 0
+            closed.append(
+                Closing(
+                    package.id,
+                    released=max(0, -change),
+                    expired=max(0, change),
+                    carried=min(fresh, max(0, change)),
+                )
+            )
+    return closed
+
+
+def steps(packages: Iterable[Package], first_day: date, last_day: date) -> list[date]:
+    """Days up to which a period is posted, one after the other.
+
+    What a package carries over must be known before later work is served from it.
+    """
+    ends = {
+        package.last_day
+        for package in packages
+        if package.rollover and first_day <= package.last_day < last_day
+    }
+    return [*sorted(ends), last_day]
+
+
+class Taken(NamedTuple):
+    """What a work entry takes from one package: ``minutes`` of it are paid for, and
+    ``burned`` minutes are what the package loses."""
+
+    bucket: Bucket
+    minutes: int
+    burned: int
+
+
+def taken(slices: Iterable[Slice]) -> dict[int, list[Taken]]:
+    """What each work entry takes from packages, all of its parts together."""
+    totals: dict[int, dict[int, Taken]] = {}
     for part in slices:
-        totals[getattr(part, key)] += part.minutes
+        of_work = totals.setdefault(part.demand_id[0], {})
+        before = of_work.get(part.bucket_id, Taken(part.bucket, 0, 0))
+        of_work[part.bucket_id] = Taken(
+            part.bucket, before.minutes + part.minutes, before.burned + part.burned
+        )
+    return {work_id: list(of_work.values()) for work_id, of_work in totals.items()}
+
+
+def minutes_by(
+    key: str, slices: Iterable[Slice], of: str = "minutes"
+) -> Counter[Hashable]:
+    """Minutes of the slices added up by ``bucket_id`` or by ``demand_id``."""
+    totals: Counter[Hashable] = Counter()
+    for part in slices:
+        totals[getattr(part, key)] += getattr(part, of)
     return totals

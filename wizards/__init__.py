@@ -1,1 +1,4 @@
 from . import service_billing_run
+from . import service_charge_change
+from . import service_hour_adjustment
+from . import service_package_sale

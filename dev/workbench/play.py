@@ -29,11 +29,13 @@ def main(path):
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         _serve_styles(env)
-        rows = story.play(env)
+        rows, check = story.play(env)
         env["ir.config_parameter"].set_param("report.url", False)
         cr.commit()
     server.server.stop()
-    Path(path).write_text(json.dumps({"rows": rows, "logins": story.LOGINS}))
+    Path(path).write_text(
+        json.dumps({"rows": rows, "check": check, "logins": story.LOGINS})
+    )
 
 
 def _serve_styles(env):

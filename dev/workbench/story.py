@@ -7,6 +7,7 @@ numbers are made up: the tax numbers only satisfy the check digit.
 import base64
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from freezegun import freeze_time
 
@@ -26,24 +27,25 @@ LOGINS = [
 
 
 def play(env):
-    """Set the company up, play last month, post its invoices: a row for each."""
+    """Set the company up, play last month, post its invoices: a row for each contract,
+    and a sentence on the ledger behind them."""
     today = fields.Date.context_today(env.user)
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     company = _company(env)
     env = env["base"].with_company(company).with_context(lang="pl_PL").env
     people = _people(env)
     tiers = _tiers(env["base"].with_user(env.ref("base.user_admin")).env)
-    contracts = _contracts(
-        env["base"].with_user(people["biuro"]).env, tiers, last_month
-    )
+    back_office = env["base"].with_user(people["biuro"]).env
+    contracts = _contracts(back_office, tiers, last_month)
+    _sell_packages(back_office, contracts, last_month)
     _log_month(env, contracts, people["technik"], last_month)
     # Odoo makes the style sheets of PDF files in a transaction of its own, which would
     # wait for this one to let go of the company.
     env.cr.commit()
     _bill_and_post(env, contracts, people)
-    name = "Wolno działa komputer w sekretariacie"
-    _log(contracts["vip"], people["technik"], name, today, 35)
-    return [_row(settlement) for settlement in contracts["all"].settlement_ids]
+    _log_today(contracts, people["technik"], today)
+    settlements = contracts["all"].settlement_ids.sorted("id")
+    return [_row(settlement) for settlement in settlements], _check(env)
 
 
 def _company(env):
@@ -123,32 +125,90 @@ def _people(env):
 
 
 def _tiers(env):
-    """The VIP offer and the flat monthly fee, with the prices of an hour beyond."""
+    """The offers of the price list, with the prices of an hour beyond what is included.
+
+    An offer without a fee is work by the hour, or hours in packages.
+    """
+    office_hours = _office_hours(env)
     offers = {
-        "vip": ("Serwis VIP", 120.0, 290.0, "Abonament VIP"),
-        "flat": ("Ryczałt miesięczny", 90.0, 900.0, "Ryczałt za opiekę informatyczną"),
+        "vip": Offer("Serwis VIP", 120.0, fee=290.0, fee_name="Abonament VIP"),
+        "flat": Offer(
+            "Ryczałt miesięczny",
+            90.0,
+            fee=900.0,
+            fee_name="Ryczałt za opiekę informatyczną",
+        ),
+        "remote": Offer(
+            "Pomoc zdalna według cennika",
+            180.0,
+            rate={"first_minutes": 30, "step_minutes": 30, "scope": "session"},
+        ),
+        "repair": Offer(
+            "Serwis pogwarancyjny",
+            120.0,
+            tier={
+                "express_percent": 100,
+                "after_hours_percent": 50,
+                "calendar_id": office_hours.id,
+            },
+        ),
+        "package": Offer("Pakiet godzin", 120.0),
     }
-    tiers = {}
-    for key, (name, hour_price, fee, fee_name) in offers.items():
-        hour = _product(env, f"{name} – godzina pracy", hour_price, "product_uom_hour")
-        tier = env["service.tier"].create(
+    return {key: _offer(env, offer) for key, offer in offers.items()}
+
+
+class Offer(NamedTuple):
+    """One offer: its price of an hour, net, and what the tier and its rates say."""
+
+    name: str
+    hour_price: float
+    fee: float = 0.0
+    fee_name: str = ""
+    tier: dict = {}
+    rate: dict = {}
+
+
+def _offer(env, offer):
+    """The tier of an offer, and the product of its fee if it has one."""
+    hour = _product(
+        env, f"{offer.name} – godzina pracy", offer.hour_price, "product_uom_hour"
+    )
+    rates = [
+        Command.create(
             {
-                "name": name,
-                "rate_ids": [
-                    Command.create(
-                        {
-                            "work_type_id": env.ref(
-                                f"{ADDON}.work_type_{work_type}"
-                            ).id,
-                            "product_id": hour.id,
-                        }
-                    )
-                    for work_type in ("remote", "on_site", "diagnosis")
-                ],
+                "work_type_id": env.ref(f"{ADDON}.work_type_{work_type}").id,
+                "product_id": hour.id,
             }
+            | offer.rate
         )
-        tiers[key] = tier, _product(env, fee_name, fee, "product_uom_unit")
-    return tiers
+        for work_type in ("remote", "on_site", "diagnosis")
+    ]
+    tier = env["service.tier"].create(
+        {"name": offer.name, "rate_ids": rates} | offer.tier
+    )
+    if not offer.fee:
+        return tier, None
+    return tier, _product(env, offer.fee_name, offer.fee, "product_uom_unit")
+
+
+def _office_hours(env):
+    return env["resource.calendar"].create(
+        {
+            "name": "Godziny serwisu 8–16",
+            "tz": "Europe/Warsaw",
+            "attendance_ids": [
+                Command.create(
+                    {
+                        "name": "Godziny serwisu",
+                        "dayofweek": str(day),
+                        "hour_from": 8,
+                        "hour_to": 16,
+                    }
+                )
+                for day in range(5)
+            ],
+        }
+    )
 
 
 def _product(env, name, price, unit):
@@ -165,11 +225,14 @@ def _product(env, name, price, unit):
 
 
 def _contracts(env, tiers, start):
-    """Three customers: two with the VIP offer, one with the flat fee."""
+    """A customer for each offer, and a second one with the VIP offer."""
     customers = {
         "vip": ("Biuro Rachunkowe Liczydło s.c.", "1111111111", "vip", 120),
         "quiet": ("Gabinet Stomatologiczny Uśmiech", "2222222222", "vip", 120),
         "flat": ("Hurtownia Papier i Kreda sp. z o.o.", "3333333333", "flat", 600),
+        "remote": ("Kancelaria Paragraf i Wspólnicy", "4444444444", "remote", 0),
+        "repair": ("Warsztat Samochodowy Klucz", "5555555555", "repair", 0),
+        "package": ("Szkoła Językowa Papuga", "6666666666", "package", 0),
     }
     contracts = {"all": env["contract.contract"]}
     for number, (key, (name, nip, offer, minutes)) in enumerate(customers.items(), 1):
@@ -209,11 +272,27 @@ def _contracts(env, tiers, start):
                             "specific_price": fee.list_price,
                         }
                     )
-                ],
+                ]
+                if fee
+                else [],
             }
         )
         contracts["all"] |= contracts[key]
     return contracts
+
+
+def _sell_packages(env, contracts, month):
+    """Twenty hours for half a year, which stand for themselves on an invoice."""
+    with freeze_time(f"{month} 09:00:00"):
+        env["service.package.sale"].create(
+            {
+                "contract_id": contracts["package"].id,
+                "minutes": 20 * 60,
+                "months": 6,
+                "date_from": month,
+                "hour_price": 100.0,
+            }
+        ).action_sell()
 
 
 def _log_month(env, contracts, technician, month):
@@ -224,12 +303,29 @@ def _log_month(env, contracts, technician, month):
         ("quiet", "Wymiana certyfikatu e-podpisu", 7, 50),
         ("flat", "Nowe stanowisko w magazynie", 13, 320),
         ("flat", "Kopie zapasowe: próbne odtworzenie", 21, 310),
+        ("remote", "Profil zaufany nie działa w przeglądarce", 14, 35),
+        ("package", "Przeniesienie poczty do nowej domeny", 9, 280),
     ]
     for key, name, day, minutes in work:
         _log(contracts[key], technician, name, month.replace(day=day), minutes)
+    name, day = "Sterownik obrabiarki nie startuje", month.replace(day=15)
+    agreed = {"express": True, "express_agreed_by": "Jan Klucz, telefonicznie, 8:40"}
+    _log(contracts["repair"], technician, name, day, 65, **agreed)
 
 
-def _log(contract, technician, name, day, minutes):
+def _log_today(contracts, technician, today):
+    """What is open: one package has some hours left, another is used up."""
+    work = [
+        ("vip", "Wolno działa komputer w sekretariacie", 35),
+        ("quiet", "Skaner zapisuje puste strony", 95),
+        ("quiet", "Nie działa podpis w programie gabinetowym", 40),
+        ("package", "Nowe hasła po odejściu pracownika", 50),
+    ]
+    for key, name, minutes in work:
+        _log(contracts[key], technician, name, today, minutes)
+
+
+def _log(contract, technician, name, day, minutes, **ticket_vals):
     """A ticket of that day, with work on it, as the technician enters them."""
     with freeze_time(f"{day} 09:00:00"):
         env = contract.with_user(technician).env
@@ -243,6 +339,7 @@ def _log(contract, technician, name, day, minutes):
                 "user_id": technician.id,
                 "team_id": technician.sudo().helpdesk_team_ids[:1].id,
             }
+            | ticket_vals
         )
         # The database keeps its own clock for this field.
         ticket.flush_recordset()
@@ -266,7 +363,9 @@ def _bill_and_post(env, contracts, people):
     """Back office runs the billing, the accountant posts."""
     run = env["service.billing.run"].with_user(people["biuro"]).create({})
     run.action_bill()
+    packages = contracts["all"].package_ids.with_user(people["ksiegowa"])
     invoices = contracts["all"].settlement_ids.invoice_id
+    invoices |= packages.invoice_line_ids.move_id
     invoices.with_user(people["ksiegowa"]).with_context(
         force_report_rendering=True
     ).action_post()
@@ -283,5 +382,20 @@ def _row(settlement):
         "net": f"{invoice.amount_untaxed:.2f}",
         "VAT": f"{invoice.amount_tax:.2f}",
         "gross": f"{invoice.amount_total:.2f}",
-        "invoice": invoice.name,
+        "invoice": invoice.name or "–",
     }
+
+
+def _check(env):
+    """Play the ledger again, as a manager does, and say what came out.
+
+    :raises RuntimeError: where the replay differs from what is posted
+    """
+    manager = env["base"].with_user(env.ref("base.user_admin"))
+    report = manager.env["service.hour.ledger"].rebuild_check()
+    if report["differences"]:
+        raise RuntimeError("\n".join(report["differences"]))
+    return (
+        f"Ledger replayed: {report['packages']} packages, {report['moves']} moves, "
+        f"{report['entries']} entries, no difference."
+    )

@@ -4,16 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.rating import Rounding, Settled, Work, rate
+from tools.rating import Part, Rated, Rounding, Settled, Work, rate
 
 HOURS = Rounding(60, 60)
 HALF_HOURS = Rounding(30, 30)
+QUARTERS = Rounding(15, 15)
 HOUR_THEN_HALVES = Rounding(60, 30)
-FLAT_QUARTER = Rounding(15, 15)
+FLAT_QUARTER = Rounding(15, 0)
+FLAT_THEN_HALVES = Rounding(15, 30)
 EXACT = Rounding(0, 1)
 OCTOBER = date(2026, 10, 1)
 
-ROUNDINGS = st.builds(Rounding, st.integers(0, 120), st.integers(1, 120))
+STEPPED = st.builds(Rounding, st.integers(0, 120), st.integers(1, 120))
+FLAT = st.builds(Rounding, st.integers(1, 120), st.just(0))
+ROUNDINGS = STEPPED | FLAT
+PARTS = st.lists(st.integers(1, 200), min_size=1, max_size=4)
 
 
 @pytest.mark.parametrize(
@@ -32,23 +37,40 @@ ROUNDINGS = st.builds(Rounding, st.integers(0, 120), st.integers(1, 120))
         (HOUR_THEN_HALVES, 10, 60),
         (HOUR_THEN_HALVES, 60, 60),
         (HOUR_THEN_HALVES, 61, 90),
+        (HOUR_THEN_HALVES, 90, 90),
         (HOUR_THEN_HALVES, 91, 120),
+        (QUARTERS, 15, 15),
+        (QUARTERS, 16, 30),
+        (FLAT_THEN_HALVES, 15, 15),
+        (FLAT_THEN_HALVES, 16, 45),
+        (FLAT_THEN_HALVES, 46, 75),
+        (FLAT_QUARTER, 0, 0),
+        (FLAT_QUARTER, 1, 15),
         (FLAT_QUARTER, 15, 15),
-        (FLAT_QUARTER, 16, 30),
+        (FLAT_QUARTER, 16, 15),
+        (FLAT_QUARTER, 600, 15),
         (EXACT, 7, 7),
         (HOURS, -5, 0),
+        (FLAT_QUARTER, -5, 0),
     ],
 )
 def test_every_started_unit_counts(rounding, worked, billed):
     assert rounding.up(worked) == billed
 
 
-def work(id_, day, minutes, group="ticket", rounding=HOURS):
-    return Work(id_, OCTOBER + timedelta(days=day - 1), minutes, group, rounding)
+def work(id_, day, minutes, group="ticket", rounding=HOURS, start=0):
+    minutes = minutes if isinstance(minutes, tuple) else (minutes,)
+    parts = tuple(Part(part) for part in minutes)
+    day = OCTOBER + timedelta(days=day - 1)
+    return Work(id_, day, start, parts, group, rounding)
+
+
+def billed(works, before=()):
+    return {id_: rated.billed for id_, rated in rate(works, dict(before)).items()}
 
 
 @pytest.mark.parametrize(
-    ("works", "before", "billed"),
+    ("works", "before", "expected"),
     [
         # One total per ticket: the second entry fits into the hour already billed.
         ([work(1, 4, 50), work(2, 5, 10)], {}, {1: 60, 2: 0}),
@@ -57,14 +79,45 @@ def work(id_, day, minutes, group="ticket", rounding=HOURS):
         ([work(2, 4, 50), work(1, 5, 10)], {}, {2: 60, 1: 0}),
         ([work(1, 5, 10), work(2, 4, 50)], {}, {2: 60, 1: 0}),
         ([work(2, 4, 10), work(1, 4, 50)], {}, {1: 60, 2: 0}),
+        # On one day the clock decides, and it never comes before the date.
+        ([work(1, 4, 10, start=600), work(2, 4, 50, start=540)], {}, {2: 60, 1: 0}),
+        ([work(1, 4, 10, start=600), work(2, 5, 50, start=540)], {}, {1: 60, 2: 0}),
+        # Nobody noted when the second one began: it stands first.
+        ([work(1, 4, 10, start=1), work(2, 4, 50)], {}, {2: 60, 1: 0}),
         # Groups do not share.
         ([work(1, 4, 10, "a"), work(2, 4, 10, "b")], {}, {1: 60, 2: 60}),
         # What was settled in an earlier period stands first, whatever its day.
         ([work(3, 1, 10)], {"ticket": Settled(50, 60)}, {3: 0}),
         ([work(3, 1, 11)], {"ticket": Settled(50, 60)}, {3: 60}),
+        ([work(3, 1, 10)], {"other ticket": Settled(50, 60)}, {3: 60}),
         # 50 min were billed as an hour; by the minute, ten more are in that hour.
         ([work(3, 1, 10, rounding=EXACT)], {"ticket": Settled(50, 60)}, {3: 0}),
         ([work(3, 1, 12, rounding=EXACT)], {"ticket": Settled(50, 60)}, {3: 2}),
+        # One flat fee, however often somebody comes back to it.
+        (
+            [
+                work(1, 1, 10, rounding=FLAT_QUARTER),
+                work(2, 2, 90, rounding=FLAT_QUARTER),
+            ],
+            {},
+            {1: 15, 2: 0},
+        ),
+        ([work(3, 1, 5, rounding=FLAT_QUARTER)], {"ticket": Settled(5, 15)}, {3: 0}),
+        # Flat up to 15 minutes, then every started 15.
+        (
+            [work(1, 1, 14, rounding=QUARTERS), work(2, 1, 2, rounding=QUARTERS)],
+            {},
+            {1: 15, 2: 15},
+        ),
+        # The first hour once, then halves.
+        (
+            [
+                work(1, 1, 10, rounding=HOUR_THEN_HALVES),
+                work(2, 1, 51, rounding=HOUR_THEN_HALVES),
+            ],
+            {},
+            {1: 60, 2: 30},
+        ),
         # 35 min and 10 min in started half hours: 60 together, 60 + 30 apart.
         (
             [
@@ -76,34 +129,76 @@ def work(id_, day, minutes, group="ticket", rounding=HOURS):
         ),
         (
             [
-                work(1, 1, 35, "first", HALF_HOURS),
-                work(2, 1, 10, "second", HALF_HOURS),
+                work(1, 1, 35, "first session", HALF_HOURS),
+                work(2, 1, 10, "second session", HALF_HOURS),
             ],
             {},
             {1: 60, 2: 30},
         ),
     ],
 )
-def test_rounding_is_cumulative_within_a_group(works, before, billed):
-    assert rate(works, before) == billed
+def test_rounding_is_cumulative_within_a_group(works, before, expected):
+    assert billed(works, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rounding", "before", "parts"),
+    [
+        # The surcharge begins within the hour, which was started before it.
+        ((30, 30), HOURS, (0, 0), (60, 0)),
+        ((30, 31), HOURS, (0, 0), (60, 60)),
+        ((60, 1), HOURS, (0, 0), (60, 60)),
+        ((61, 1), HOURS, (0, 0), (120, 0)),
+        ((20, 70, 20), HALF_HOURS, (0, 0), (30, 60, 30)),
+        ((10, 300), FLAT_QUARTER, (0, 0), (15, 0)),
+        ((10, 5, 1), QUARTERS, (0, 0), (15, 0, 15)),
+        ((50, 20, 30), HOUR_THEN_HALVES, (0, 0), (60, 30, 30)),
+        # The first part fits into what an earlier entry has started.
+        ((10, 30), HOURS, (50, 60), (0, 60)),
+        ((10, 30), HOURS, (20, 60), (0, 0)),
+        ((7, 3), EXACT, (0, 0), (7, 3)),
+        # More was billed than today's rounding asks for; the second part outgrows it.
+        ((5, 10), EXACT, (50, 60), (0, 5)),
+        ((), HOURS, (50, 60), ()),
+    ],
+)
+def test_a_unit_belongs_to_the_part_it_was_started_in(minutes, rounding, before, parts):
+    settled = Settled(*before)
+    rated = rate([work(1, 4, minutes, rounding=rounding)], {"ticket": settled})
+    assert rated == {1: Rated(settled, parts)}
+
+
+def test_an_entry_knows_what_came_before_it():
+    works = [work(1, 4, 50), work(2, 5, (10, 5)), work(3, 6, 5), work(4, 6, 5, "b")]
+    rated = rate(works, {"ticket": Settled(20, 60)})
+    assert {id_: entry.before for id_, entry in rated.items()} == {
+        1: Settled(20, 60),
+        2: Settled(70, 120),
+        3: Settled(85, 120),
+        4: Settled(0, 0),
+    }
+
+
+def test_rating_leaves_what_is_settled_alone():
+    before = {"ticket": Settled(50, 60)}
+    rate([work(1, 4, 50)], before)
+    assert before == {"ticket": Settled(50, 60)}
+
+
+def test_an_entry_works_as_long_as_its_parts():
+    assert work(1, 4, (35, 10)).minutes == 45
 
 
 @st.composite
 def works_of_groups(draw):
     roundings = draw(st.lists(ROUNDINGS, min_size=1, max_size=3))
-    entries = draw(
-        st.lists(
-            st.tuples(
-                st.integers(0, 20),
-                st.integers(1, 300),
-                st.integers(0, len(roundings) - 1),
-            ),
-            max_size=12,
-        )
-    )
+    groups = st.integers(0, len(roundings) - 1)
+    rows = st.tuples(st.integers(1, 20), st.integers(0, 3), PARTS, groups)
     return [
-        Work(id_, OCTOBER + timedelta(days=day), minutes, group, roundings[group])
-        for id_, (day, minutes, group) in enumerate(entries)
+        work(id_, day, tuple(minutes), group, roundings[group], start)
+        for id_, (day, start, minutes, group) in enumerate(
+            draw(st.lists(rows, max_size=10))
+        )
     ]
 
 
@@ -111,14 +206,14 @@ def works_of_groups(draw):
 def test_entries_add_up_to_the_rounded_total(works, settled):
     first = next((work.rounding for work in works if work.group == 0), EXACT)
     before = {0: Settled(settled, first.up(settled))}
-    billed = rate(works, before)
-    assert all(minutes >= 0 for minutes in billed.values())
+    rated = rate(works, before)
+    assert all(minutes >= 0 for entry in rated.values() for minutes in entry.parts)
     for group in {work.group for work in works}:
         same = [work for work in works if work.group == group]
         start = before.get(group, Settled()).worked
         total = start + sum(work.minutes for work in same)
         rounding = same[0].rounding
-        assert sum(billed[work.id] for work in same) == rounding.up(
+        assert sum(rated[work.id].billed for work in same) == rounding.up(
             total
         ) - rounding.up(start)
 
@@ -130,8 +225,30 @@ def test_order_of_typing_does_not_matter(works, random):
     assert rate(shuffled, {}) == rate(works, {})
 
 
+@given(works_of_groups())
+def test_where_a_surcharge_begins_changes_no_entry(works):
+    whole = [work._replace(parts=(Part(work.minutes),)) for work in works]
+    assert billed(works) == billed(whole)
+
+
+@given(PARTS, ROUNDINGS)
+def test_the_parts_until_any_of_them_are_rounded_as_if_work_had_ended(parts, rounding):
+    rated = rate([work(1, 4, tuple(parts), rounding=rounding)], {})[1]
+    for number in range(len(parts) + 1):
+        assert sum(rated.parts[:number]) == rounding.up(sum(parts[:number]))
+
+
 @given(ROUNDINGS, st.integers(0, 2000), st.integers(0, 2000))
 def test_more_work_is_never_billed_less(rounding, one, other):
     less, more = sorted((one, other))
     assert rounding.up(less) <= rounding.up(more)
-    assert rounding.up(more) >= more
+
+
+@given(STEPPED, st.integers(1, 2000))
+def test_less_than_a_unit_is_added(rounding, worked):
+    assert worked <= rounding.up(worked) < worked + max(rounding)
+
+
+@given(FLAT, st.integers(1, 2000))
+def test_a_flat_unit_is_charged_once_however_long_the_work(rounding, worked):
+    assert rounding.up(worked) == rounding.first

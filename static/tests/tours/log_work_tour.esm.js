@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("helpdesk_service_contract_log_work", {
         },
         {
             content: "The entry says where its time went",
-            trigger: ".o_data_row .o_data_cell[name='usage']:contains('pakiet 2:00')",
+            trigger:
+                ".o_data_row .o_data_cell[name='explanation']:contains('2:00 z pakietu')",
         },
     ],
 });

@@ -1,0 +1,243 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ..tools.duration import MINUTES_PER_DAY, to_clock, to_minutes
+from .service_hour_move import LEDGER
+
+BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+# Computed, or written by the settlement alone; never given by anybody.
+LEDGER_FIELDS = {
+    "billed_minutes",
+    "free_minutes",
+    "overage_minutes",
+    "package_minutes",
+    "rating",
+    "service_contract_id",
+    "settlement_id",
+    "shares",
+    "worked_minutes",
+}
+WORK_TICKET_FIELDS = [
+    "commercial_partner_id",
+    "company_id",
+    "express",
+    "partner_id",
+    "project_id",
+    "service_contract_id",
+    "team_id",
+]
+# What only back office decides.
+CHARGE_FIELDS = {"charge", "charge_reason"}
+
+# What a settled entry stands on.
+LOCKED_FIELDS = {
+    "charge",
+    "date",
+    "session_entry_id",
+    "started_at",
+    "unit_amount",
+    "ticket_id",
+    "work_type_id",
+    "service_contract_id",
+    "billed_minutes",
+    "project_id",
+    "employee_id",
+    "user_id",
+}
+
+
+class AccountAnalyticLine(models.Model):
+    """What a work entry may be, and what nobody may change of it.
+
+    Apart from what a work entry is, so that either file is read in one go.
+    """
+
+    # pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "account.analytic.line"
+
+    @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
+    def _check_work(self):
+        entries = self.filtered("ticket_id")
+        todays = {c: c.sudo()._service_day() for c in entries.company_id}
+        for entry in entries:
+            if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "The time of a work entry must be between one minute and 24 "
+                        "hours; %s was entered. Half an hour is typed 0:30.",
+                        to_clock(to_minutes(entry.unit_amount)),
+                    )
+                )
+            today = todays[entry.company_id]
+            if entry.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "Work cannot be logged in advance. Choose a date until today, "
+                        "%s.",
+                        fields.Date.to_string(today),
+                    )
+                )
+            tier = entry.service_contract_id.service_tier_id
+            companies = entry.ticket_id.company_id
+            if tier:
+                # Its work types are of its company, as the ticket's contract is.
+                tier._terms_for(entry.work_type_id)
+            else:
+                companies |= entry.work_type_id.company_id
+            if companies - entry.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The ticket or the work type belongs to another company than "
+                        "the work. Choose those of %s.",
+                        entry.company_id.name,
+                    )
+                )
+
+    @api.constrains("ticket_id", "date", "started_at")
+    def _check_start(self):
+        for entry in self.filtered("started_at"):
+            day = entry.company_id.sudo()._service_day(entry.started_at)
+            if entry.ticket_id and day != entry.date:
+                raise ValidationError(
+                    self.env._(
+                        "The work started on %(start)s, but its date is %(day)s. "
+                        "Correct one of them; work past midnight belongs to the day it "
+                        "started on.",
+                        start=format_date(self.env, day),
+                        day=format_date(self.env, entry.date),
+                    )
+                )
+
+    # Not on the contract: it is computed on the way to a work type that is open then.
+    @api.constrains("session_entry_id", "ticket_id", "work_type_id")
+    def _check_session(self):
+        """One rounded total is of one ticket, one kind of work and one contract."""
+        for entry in self:
+            for other in entry.session_entry_id | entry.session_member_ids:
+                same = all(
+                    entry[name] == other[name]
+                    for name in ("ticket_id", "work_type_id", "service_contract_id")
+                )
+                if not same or entry.session_entry_id.session_entry_id:
+                    raise ValidationError(
+                        self.env._(
+                            "Work can only continue the first entry of a session on "
+                            "the same ticket, with the same kind of work and under "
+                            "the same contract."
+                        )
+                    )
+
+    @api.constrains("charge", "charge_reason")
+    def _check_charge_reason(self):
+        for entry in self:
+            if entry.charge != "full" and not (entry.charge_reason or "").strip():
+                raise ValidationError(
+                    self.env._("Say why the work is not charged: the customer may ask.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_ledger_fields({name for vals in vals_list for name in vals})
+        for vals in vals_list:
+            self._check_charge_right(vals)
+        entries = super().create(
+            [self._with_day(vals) for vals in self._with_projects(vals_list)]
+        )
+        entries._ask_about_overage()
+        return entries
+
+    @api.model
+    def _with_projects(self, vals_list):
+        """A line is a timesheet only on a project; the ticket knows which."""
+        default = self.env.context.get("default_ticket_id")
+        ticket_ids = [vals.get("ticket_id") or default for vals in vals_list]
+        tickets = self.env["helpdesk.ticket"].browse(filter(None, ticket_ids))
+        # Together, and only what work needs of a ticket; one that the user may not see
+        # is refused here.
+        tickets.fetch(WORK_TICKET_FIELDS)
+        # sudo: a technician need not be allowed to read the settings of the project
+        projects = {
+            ticket.id: {"project_id": ticket._work_project().id}
+            for ticket in tickets.sudo()
+        }
+        return [
+            projects.get(ticket_id, {}) | vals
+            for ticket_id, vals in zip(ticket_ids, vals_list, strict=True)
+        ]
+
+    @api.model
+    def _with_day(self, vals):
+        """Work that says when it started need not say on which day as well."""
+        if not vals.get("started_at") or vals.get("date"):
+            return vals
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        start = fields.Datetime.to_datetime(vals["started_at"])
+        company = (company or self.env.company).sudo()
+        return vals | {"date": company._service_day(start)}
+
+    def write(self, vals):
+        self._check_ledger_fields(vals)
+        if CHARGE_FIELDS & set(vals):
+            self._check_charge_right({"charge": "changes"})
+        vals = self._with_day(vals)
+        if LOCKED_FIELDS & set(vals):
+            self._check_open()
+        result = super().write(vals)
+        if "ticket_id" in vals:
+            self.ticket_id.check_access("read")
+        if {"unit_amount", "date", "ticket_id", "work_type_id"} & set(vals):
+            self._ask_about_overage()
+        return result
+
+    def _ask_about_overage(self):
+        # sudo: the terms of a contract decide, whoever may see them
+        contracts = self.sudo().service_contract_id
+        if asking := contracts.filtered(lambda c: c.overage_policy == "ask"):
+            self.env["service.hour.notice"]._ask_about_overage(asking)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        self._check_open()
+
+    @api.model
+    def _check_charge_right(self, vals):
+        """What is not charged is money given away, which is for back office."""
+        context = self.env.context
+        charge = vals.get("charge") or context.get("default_charge") or "full"
+        reason = vals.get("charge_reason") or context.get("default_charge_reason")
+        allowed = self.env.su or self.env.user.has_group(BACK_OFFICE)
+        if (charge != "full" or reason) and not allowed:
+            raise AccessError(
+                self.env._(
+                    "Only back office decides that work is free of charge. Ask them, "
+                    "and log the work as usual meanwhile."
+                )
+            )
+
+    def _check_ledger_fields(self, names):
+        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
+        forged = LEDGER_FIELDS & set(names) or defaults & set(self.env.context)
+        if forged and self.env.context.get("hour_ledger") is not LEDGER:
+            raise AccessError(
+                self.env._("Only the settlement of a contract writes where hours went.")
+            )
+
+    def _check_open(self):
+        settled = self.filtered("settlement_id")
+        if settled and self.env.context.get("hour_ledger") is not LEDGER:
+            raise UserError(
+                self.env._(
+                    "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
+                    "cannot change any more. Log the difference as a new entry.",
+                    day=settled[0].date,
+                    ticket=settled[0].ticket_id.display_name,
+                    settlement=settled[0].settlement_id.sudo().display_name,
+                )
+            )
+
+    def _is_readonly(self):
+        return super()._is_readonly() or bool(self.settlement_id)
+
+    def _is_updatable_timesheet(self):
+        return super()._is_updatable_timesheet() and not self.settlement_id

@@ -1,0 +1,188 @@
+from odoo import api, models
+from odoo.tools.misc import formatLang
+
+from ..tools.charging import Unit
+from ..tools.duration import to_clock
+from ..tools.ledger import Charge, taken
+
+
+class ServiceExplanation(models.AbstractModel):
+    """Says in words how an entry is billed: every step, for whoever reads it.
+
+    Open entries are explained by the plan as it stands, also those still on a form;
+    settled ones by what was kept of their settlement.
+    """
+
+    _name = "service.explanation"
+    _description = "Explanation of Billed Time"
+
+    @api.model
+    def _explain(self, entries):
+        """The explanation by id of an entry; it holds no price."""
+        return {
+            entry.id: "; ".join(self._steps(entry, plan))
+            for entry, plan in self._with_plans(entries)
+        }
+
+    @api.model
+    def _price_notes(self, entries):
+        """What packages do not pay, by id of an entry, with where prices come from."""
+        notes = {}
+        for entry, plan in self._with_plans(entries):
+            charged = self.env["service.pricing"]._charged(plan, entry)
+            notes[entry.id] = "; ".join(
+                self._price_label(entry.service_contract_id.currency_id, charge)
+                for _entry, charge in charged
+            )
+        return notes
+
+    @api.model
+    def _with_plans(self, entries):
+        """Pairs of an entry and a plan that holds it."""
+        ready = entries.filtered(
+            lambda entry: entry.rating and entry.date and entry.worked_minutes > 0
+        )
+        settled = ready.filtered("settlement_id")
+        drafts = (ready - settled).filtered(lambda entry: not isinstance(entry.id, int))
+        open_entries = ready - settled
+        plans = {}
+        if contracts := open_entries.service_contract_id._origin:
+            # Work of later days takes nothing from that of earlier ones.
+            last_day = max(open_entries.mapped("date"))
+            ledger = self.env["service.hour.ledger"]
+            plans = ledger._plans(contracts, last_day, drafts)
+        rating = self.env["service.rating"]
+        for entry in ready:
+            if entry in settled:
+                plan = rating._settled_plan(entry)
+            else:
+                plan = plans[entry.service_contract_id._origin.id]
+            if entry._rating_id() in plan.shares:
+                yield entry, plan
+
+    @api.model
+    def _steps(self, entry, plan):
+        work = next(w for w in plan.facts.works if w.id == entry._rating_id())
+        payment = plan.facts.payments[work.id]
+        rated = plan.rated[work.id]
+        yield self._rounding_step(work, payment, rated)
+        yield from self._surcharge_steps(work, rated)
+        total = plan.total(work.id)
+        for part in taken(plan.slices).get(work.id, ()):
+            yield self._package_step(*part)
+        if not payment.uses_packages and payment.charge != Charge.FREE:
+            yield self.env._("packages do not pay for this kind of work")
+        if total.free:
+            yield self.env._(
+                "%(time)s free of charge: %(reason)s",
+                time=to_clock(total.free),
+                reason=entry.charge_reason or "",
+            )
+        elif total.overage or payment.charge == Charge.FULL:
+            yield self.env._("%s beyond packages", to_clock(total.overage))
+
+    def _rounding_step(self, work, payment, rated):
+        label = self.env._(
+            "%(worked)s → %(billed)s: %(rule)s",
+            worked=to_clock(work.minutes),
+            billed=to_clock(rated.billed),
+            rule=self._rule(work.rounding, payment.flat),
+        )
+        before = rated.before
+        if before.worked:
+            label += " " + {
+                "ticket": self.env._(
+                    "(%(worked)s before on this ticket is billed as %(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+                "ticket_day": self.env._(
+                    "(%(worked)s before on this ticket that day is billed as "
+                    "%(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+            }.get(
+                work.group[2],
+                self.env._(
+                    "(%(worked)s before in this session is billed as %(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+            )
+        return label
+
+    def _rule(self, rounding, flat):
+        first, step = to_clock(rounding.first), to_clock(rounding.step)
+        if flat and not rounding.step:
+            return self.env._("a flat fee")
+        if flat:
+            return self.env._(
+                "a flat fee up to %(first)s, then every started %(step)s",
+                first=first,
+                step=step,
+            )
+        if rounding.step == 1 and rounding.first <= 1:
+            return self.env._("to the minute")
+        if rounding.first in (0, rounding.step):
+            return self.env._("every started %s", step)
+        return self.env._(
+            "the first %(first)s in full, then every started %(step)s",
+            first=first,
+            step=step,
+        )
+
+    def _surcharge_steps(self, work, rated):
+        for part, billed in zip(work.parts, rated.parts, strict=True):
+            if part.express and billed:
+                yield self.env._(
+                    "%(time)s express +%(percent)s%%",
+                    time=to_clock(billed),
+                    percent=part.express,
+                )
+            if part.after_hours and billed:
+                yield self.env._(
+                    "%(time)s out of hours +%(percent)s%%",
+                    time=to_clock(billed),
+                    percent=part.after_hours,
+                )
+
+    def _package_step(self, bucket, paid, burned):
+        period = self.env["contract.contract"]._days_label(
+            bucket.first_day, bucket.last_day, self.env.lang
+        )
+        if burned == paid:
+            return self.env._(
+                "%(time)s from package %(period)s", time=to_clock(paid), period=period
+            )
+        return self.env._(
+            "%(time)s from package %(period)s, which loses %(burned)s",
+            time=to_clock(paid),
+            period=period,
+            burned=to_clock(burned),
+        )
+
+    def _price_label(self, currency, charge):
+        sources = {
+            "contract": self.env._("pricelist of the contract"),
+            "customer": self.env._("pricelist of the customer"),
+            "product": self.env._("price of the product"),
+        }
+        minutes = charge.item.unit == Unit.MINUTE
+        quantity = (
+            to_clock(charge.item.quantity) if minutes else str(charge.item.quantity)
+        )
+        label = self.env._(
+            "%(quantity)s × %(price)s = %(amount)s (%(origin)s)",
+            quantity=quantity,
+            price=formatLang(self.env, charge.unit_price, currency_obj=currency),
+            amount=formatLang(
+                self.env, charge.unit_price * charge.quantity, currency_obj=currency
+            ),
+            origin=sources[charge.price.source],
+        )
+        if charge.item.express:
+            return self.env._("express surcharge %s", label)
+        if charge.item.after_hours:
+            return self.env._("out-of-hours surcharge %s", label)
+        return label

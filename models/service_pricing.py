@@ -1,0 +1,106 @@
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ..tools.charging import Item, Unit, charges
+from ..tools.duration import to_hours
+
+
+class Price(NamedTuple):
+    """Net price of one unit in the contract's currency, and where it comes from.
+
+    ``source`` is the contract's pricelist, the customer's, or the product itself.
+    """
+
+    amount: float
+    source: str
+
+
+class Charged(NamedTuple):
+    """A quantity of a product, at a percentage of its price, under a rate."""
+
+    rate: models.Model
+    product: models.Model
+    item: Item
+    price: Price
+
+    @property
+    def quantity(self):
+        """Hours, or the number of flat fees."""
+        minutes = self.item.unit == Unit.MINUTE
+        return to_hours(self.item.quantity) if minutes else self.item.quantity
+
+    @property
+    def unit_price(self):
+        """Net price of one of them, in the contract's currency."""
+        return self.price.amount * self.item.percent / 100
+
+
+class ServicePricing(models.AbstractModel):
+    """Answers what a unit of work costs, for billing and for every explanation."""
+
+    _name = "service.pricing"
+    _description = "Service Pricing"
+
+    @api.model
+    def _price(self, product, contract, day):
+        """Price of one unit of ``product`` for work of ``day`` under ``contract``.
+
+        The contract's pricelist decides where it has a rule for the product, else the
+        customer's, else the product's own price.
+        """
+        product = product.with_company(contract.company_id)
+        wanted = {
+            "quantity": 1.0,
+            "currency": contract.currency_id,
+            "uom": product.uom_id,
+            "date": day,
+        }
+        customer = contract.partner_id.with_company(contract.company_id)
+        pricelists = {
+            "contract": contract.pricelist_id,
+            "customer": customer.property_product_pricelist,
+        }
+        for source, pricelist in pricelists.items():
+            if pricelist:
+                amount, rule = pricelist._get_product_price_rule(product, **wanted)
+                if rule:
+                    return Price(amount, source)
+        no_pricelist = self.env["product.pricelist"]
+        return Price(no_pricelist._get_product_price(product, **wanted), "product")
+
+    @api.model
+    def _charged(self, plan, entries):
+        """What entries cost beside the hours that packages pay: pairs of an entry and
+        a ``Charged``, in the order of the entries.
+
+        :param plan: a ``tools.ledger.Plan`` that holds the entries
+        """
+        works = {work.id: work for work in plan.facts.works}
+        prices = {}
+        charged = []
+        for entry in entries:
+            work = works[entry._rating_id()]
+            contract = entry.service_contract_id
+            # sudo: products of rates are hidden from technicians, prices of entries
+            # are shown to nobody who may not see them
+            rate = contract.service_tier_id._rate_for(entry.work_type_id).sudo()
+            products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
+            for item in self._items(plan, work, rate):
+                product = products[item.unit]
+                key = product, contract, entry.date
+                if key not in prices:
+                    prices[key] = self._price(*key)
+                charged.append((entry, Charged(rate, product, item, prices[key])))
+        return charged
+
+    @api.model
+    def _items(self, plan, work, rate):
+        payment, rated = plan.facts.payments[work.id], plan.rated[work.id]
+        opens = payment.flat and rate.flat_product_id and not rated.before.billed
+        return charges(
+            work.parts,
+            plan.shares[work.id],
+            flat_minutes=work.rounding.first if opens else 0,
+            burns=rate.tier_id.surcharge_mode == "burn",
+        )

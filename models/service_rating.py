@@ -1,0 +1,260 @@
+from collections import defaultdict
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Date, Domain
+
+from ..tools import service_time
+from ..tools.allocation import Bucket, Slice
+from ..tools.ledger import Charge, Facts, Payment, Plan, Share
+from ..tools.rating import Part, Rated, Rounding, Settled, Work
+from ..tools.terms import Place, RateTerms
+
+# What rating needs to know of an entry.
+RATED_FIELDS = [
+    "charge",
+    "date",
+    "service_contract_id",
+    "session_entry_id",
+    "started_at",
+    "ticket_id",
+    "work_type_id",
+    "worked_minutes",
+]
+LONGEST_WORK = timedelta(days=2)
+CHARGES = {str(charge): charge for charge in Charge}
+
+
+class Job(NamedTuple):
+    """A work entry under the terms of its rate, as rating sees it."""
+
+    entry: models.Model
+    terms: RateTerms
+    work: Work
+    payment: Payment
+
+
+class ServiceRating(models.AbstractModel):
+    """Turns work entries into what ``tools.rating`` takes, and keeps what it says."""
+
+    _name = "service.rating"
+    _description = "Service Rating"
+
+    @api.model
+    def _jobs(self, entries):
+        """Jobs of the entries under a contract, by contract id."""
+        spans = self._service_spans(entries)
+        terms_of = {}
+        jobs = defaultdict(list)
+        for entry in entries:
+            contract, work_type = entry.service_contract_id, entry.work_type_id
+            key = contract, work_type
+            if key not in terms_of:
+                tier = contract.service_tier_id
+                account = contract._origin.id
+                terms_of[key] = account, tier, tier._terms(), tier._terms_for(work_type)
+            account, tier, tier_terms, terms = terms_of[key]
+            start = self._start(entry)
+            work = Work(
+                id=entry._rating_id(),
+                day=entry.date,
+                start=start.hour * 60 + start.minute if start else 0,
+                parts=self._parts(entry, tier_terms, terms, spans.get(tier)),
+                group=terms.group(entry._place()),
+                rounding=terms.rounding,
+            )
+            charge = CHARGES[entry.charge]
+            payment = Payment(account, terms.uses_packages, charge, terms.flat)
+            jobs[account].append(Job(entry, terms, work, payment))
+        return jobs
+
+    @api.model
+    def _start(self, entry):
+        """When the work began by the company's clock, if anybody noted it."""
+        if not entry.started_at:
+            return None
+        zone = entry.company_id.sudo()._service_zone()
+        return entry.started_at.replace(tzinfo=UTC).astimezone(zone)
+
+    @api.model
+    def _parts(self, entry, tier, rate, spans):
+        """The minutes of an entry, split where a surcharge begins or ends."""
+        express = bool(tier.express and entry.ticket_id.express)
+        return tuple(
+            tier.part(rate, minutes, express=express, in_service=in_service)
+            for minutes, in_service in self._stretches(entry, tier, spans)
+        )
+
+    @api.model
+    def _stretches(self, entry, tier, spans):
+        minutes = entry.worked_minutes
+        if not tier.after_hours or entry.charge == Charge.FREE:
+            return [service_time.Stretch(minutes, True)]
+        if entry.started_at:
+            start = entry.started_at.replace(tzinfo=UTC)
+            return service_time.split(start, minutes, spans)
+        # Nobody noted when: only a day without any service is surcharged for sure.
+        zone = entry.company_id.sudo()._service_zone()
+        on_the_day = any(
+            first.astimezone(zone).date() <= entry.date <= last.astimezone(zone).date()
+            for first, last in spans
+        )
+        return [service_time.Stretch(minutes, on_the_day)]
+
+    @api.model
+    def _service_spans(self, entries):
+        """Spans of service time around the entries, by tier that surcharges others."""
+        spans = {}
+        by_tier = entries.grouped(
+            lambda entry: entry.service_contract_id.service_tier_id
+        )
+        for tier, same in by_tier.items():
+            days = [day for day in same.mapped("date") if day]
+            if tier.after_hours_percent and days:
+                zone = tier.company_id.sudo()._service_zone()
+                first = datetime.combine(min(days), time.min, zone)
+                last = datetime.combine(max(days), time.min, zone) + LONGEST_WORK
+                # sudo: public holidays count for everybody, whoever may see them
+                intervals = tier.calendar_id.sudo()._work_intervals_batch(
+                    first,
+                    last,
+                    domain=[
+                        ("time_type", "=", "leave"),
+                        ("company_id", "in", [False, tier.company_id.id]),
+                    ],
+                )[False]
+                spans[tier] = [(begin, end) for begin, end, _records in intervals]
+        return spans
+
+    @api.model
+    def _settled_minutes(self, jobs):
+        """What is settled of the rounding groups of some open jobs, by group."""
+        settled = defaultdict(Settled)
+        self._add_settled_of_tickets(settled, jobs)
+        self._add_settled_of_sessions(settled, jobs)
+        return settled
+
+    @api.model
+    def _add_settled_of_tickets(self, settled, jobs):
+        jobs = [job for job in jobs if job.terms.scope in ("ticket", "ticket_day")]
+        if not jobs:
+            return
+        # sudo: rounded totals are made of the work of everybody on the ticket
+        entries = self.env["account.analytic.line"].sudo()
+        rows = entries._read_group(
+            Domain("ticket_id", "in", {job.entry.ticket_id._origin.id for job in jobs})
+            & Domain("service_contract_id", "in", {job.payment.account for job in jobs})
+            & Domain("settlement_id", "!=", False),
+            ["service_contract_id", "work_type_id", "ticket_id", "date:day", "charge"],
+            ["worked_minutes:sum", "billed_minutes:sum"],
+        )
+        for contract, work_type, ticket, day, charge, worked, billed in rows:
+            place = Place(contract.id, ticket.id, day, charge)
+            self._add(settled, contract, work_type, place, worked, billed)
+
+    @api.model
+    def _add_settled_of_sessions(self, settled, jobs):
+        jobs = [job for job in jobs if job.terms.scope == "session"]
+        roots = {job.entry._session()._origin.id for job in jobs} - {False}
+        if not roots:
+            return
+        # sudo: as above
+        entries = self.env["account.analytic.line"].sudo()
+        of_sessions = Domain("id", "in", roots) | Domain(
+            "session_entry_id", "in", roots
+        )
+        self._add_entries(
+            settled, entries.search(of_sessions & Domain("settlement_id", "!=", False))
+        )
+
+    @api.model
+    def _settled_among(self, entries):
+        """As ``_settled_minutes``, where all entries of the tickets are at hand."""
+        settled = defaultdict(Settled)
+        self._add_entries(settled, entries.filtered("settlement_id"))
+        return settled
+
+    @api.model
+    def _add_entries(self, settled, entries):
+        for entry in entries:
+            contract = entry.service_contract_id
+            minutes = entry.worked_minutes, entry.billed_minutes
+            self._add(settled, contract, entry.work_type_id, entry._place(), *minutes)
+
+    @api.model
+    def _add(self, settled, contract, work_type, place, worked, billed):  # noqa: PLR0913, PLR0917
+        # The tier may have changed since, and have no such rate any more.
+        terms = contract.service_tier_id._terms().rates.get(work_type.id)
+        if terms:
+            before = settled[terms.group(place)]
+            settled[terms.group(place)] = Settled(
+                before.worked + worked, before.billed + billed
+            )
+
+    @api.model
+    def _record(self, work, payment, rated):
+        """What is kept of the rating of an entry, as JSON, to explain and replay it."""
+        return {
+            "start": work.start,
+            "group": list(work.group),
+            "rounding": list(work.rounding),
+            "parts": [list(part) for part in work.parts],
+            "payment": list(payment),
+            "before": list(rated.before),
+            "billed": list(rated.parts),
+        }
+
+    @api.model
+    def _replayed(self, entry):
+        """The work, payment and rating that ``_record`` kept of an entry."""
+        kept = entry.rating
+        work = Work(
+            id=entry._rating_id(),
+            day=entry.date,
+            start=kept["start"],
+            parts=tuple(Part(*part) for part in kept["parts"]),
+            group=tuple(kept["group"]),
+            rounding=Rounding(*kept["rounding"]),
+        )
+        account, uses_packages, charge, flat = kept["payment"]
+        payment = Payment(account, uses_packages, Charge(charge), flat)
+        return work, payment, Rated(Settled(*kept["before"]), tuple(kept["billed"]))
+
+    @api.model
+    def _settled_plan(self, entries):
+        """The plan by which entries were settled, made from what was kept of it."""
+        kept = {entry.id: self._replayed(entry) for entry in entries}
+        return Plan(
+            facts=Facts(
+                works=[work for work, _payment, _rated in kept.values()],
+                settled={},
+                packages=[],
+                payments={id_: payment for id_, (_w, payment, _r) in kept.items()},
+            ),
+            rated={id_: rated for id_, (_work, _payment, rated) in kept.items()},
+            slices=[
+                Slice(
+                    (entry.id, 0),
+                    Bucket(id_, Date.to_date(first), Date.to_date(last), 0),
+                    *minutes,
+                )
+                for entry in entries
+                for id_, first, last, *minutes in entry.shares["slices"]
+            ],
+            shares={
+                entry.id: tuple(Share(*part) for part in entry.shares["parts"])
+                for entry in entries
+            },
+        )
+
+    @api.model
+    def _record_shares(self, shares, taken):
+        """Where the parts of an entry go, and what it takes from which packages."""
+        return {
+            "parts": [list(share) for share in shares],
+            "slices": [
+                [bucket.id, str(bucket.first_day), str(bucket.last_day), paid, burned]
+                for bucket, paid, burned in taken
+            ],
+        }

@@ -1,0 +1,43 @@
+"""Service time: which minutes of work lie within the hours of service."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Stretch(NamedTuple):
+    """Whole ``minutes`` of work without a change between service time and none."""
+
+    minutes: int
+    in_service: bool
+
+
+def split(
+    start: datetime, minutes: int, spans: Iterable[tuple[datetime, datetime]]
+) -> list[Stretch]:
+    """Split work at the borders of the service time, in the order of the clock.
+
+    ``start`` and the ``spans`` of service time are UTC or otherwise comparable, so
+    that a night in which the clock changes has no more minutes than were worked.
+    """
+    marks = {0, minutes}
+    covered = []
+    for first, last in spans:
+        begin = _minutes_between(start, first)
+        end = _minutes_between(start, last)
+        if begin < minutes and end > 0:
+            covered.append((max(0, begin), min(minutes, end)))
+            marks |= set(covered[-1])
+    borders = sorted(marks)
+    stretches = []
+    for begin, end in zip(borders, borders[1:], strict=False):
+        inside = any(first <= begin and end <= last for first, last in covered)
+        if stretches and stretches[-1].in_service == inside:
+            stretches[-1] = Stretch(stretches[-1].minutes + end - begin, inside)
+        else:
+            stretches.append(Stretch(end - begin, inside))
+    return stretches
+
+
+def _minutes_between(start: datetime, moment: datetime) -> int:
+    return round((moment - start).total_seconds() / 60)

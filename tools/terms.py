@@ -1,0 +1,74 @@
+"""Terms: what a tier and its rates say about the time of a work entry."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from .allocation import PERCENT
+from .ledger import Charge
+from .rating import Part, Rounding
+
+
+class Place(NamedTuple):
+    """Where a work entry stands: what its minutes may be added up with."""
+
+    contract_id: int
+    ticket_id: int
+    day: date
+    charge: str
+    session_id: int | None = None
+    entry_id: int | None = None
+
+
+class RateTerms(NamedTuple):
+    """How one kind of work is rounded and paid for.
+
+    ``scope`` names what minutes are added up over. ``flat`` says that the first unit
+    costs a fee, ``package_factor`` what packages lose for 100 billed minutes.
+    """
+
+    id: int
+    rounding: Rounding
+    scope: str
+    uses_packages: bool
+    package_factor: int
+    flat: bool
+
+    def group(self, place: Place) -> tuple:
+        """The rounded total an entry belongs to; see ``tools.rating.Work``.
+
+        Free work has totals of its own, or it would use up a unit that is charged.
+        """
+        match self.scope:
+            case "ticket":
+                within = (place.ticket_id,)
+            case "ticket_day":
+                within = (place.ticket_id, str(place.day))
+            case "session":
+                within = (place.session_id,)
+            case "entry":
+                within = (place.entry_id,)
+        free = ("free",) if place.charge == Charge.FREE else ()
+        return (place.contract_id, self.id, self.scope, *within, *free)
+
+
+class TierTerms(NamedTuple):
+    """The surcharges of a tier in percent, and its rates by the id of the work type.
+
+    ``burns`` says that surcharged hours take more from packages instead of money.
+    """
+
+    express: int
+    after_hours: int
+    burns: bool
+    rates: Mapping[int, RateTerms]
+
+    def part(
+        self, rate: RateTerms, minutes: int, *, express: bool, in_service: bool
+    ) -> Part:
+        """Minutes of work with the surcharges that are due on them."""
+        for_express = self.express if express else 0
+        for_hours = 0 if in_service else self.after_hours
+        faster = for_express + for_hours if self.burns else 0
+        factor = rate.package_factor * (PERCENT + faster) // PERCENT
+        return Part(minutes, for_express, for_hours, factor)

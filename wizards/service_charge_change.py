@@ -1,0 +1,36 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class ServiceChargeChange(models.TransientModel):
+    """Back office decides that some work is not charged, or is charged after all."""
+
+    _name = "service.charge.change"
+    _description = "Change of What Is Charged"
+
+    entry_ids = fields.Many2many(
+        "account.analytic.line",
+        required=True,
+        default=lambda self: self._default_entries(),
+    )
+    charge = fields.Selection(
+        [
+            ("packages", "Hours beyond packages are waived"),
+            ("free", "All of it is free, packages keep their hours"),
+            ("full", "It is charged as usual"),
+        ],
+        required=True,
+        default="packages",
+    )
+    reason = fields.Char()
+
+    def _default_entries(self):
+        if self.env.context.get("active_model") != "account.analytic.line":
+            return []
+        return [Command.set(self.env.context.get("active_ids", []))]
+
+    def action_apply(self):
+        self.ensure_one()
+        reason = False if self.charge == "full" else self.reason
+        self.entry_ids.write({"charge": self.charge, "charge_reason": reason})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+
+class ServiceHourAdjustment(models.TransientModel):
+    """A manager adds hours to a package or takes some away, and says why."""
+
+    _name = "service.hour.adjustment"
+    _description = "Adjustment of Hours"
+
+    package_id = fields.Many2one("service.hour.package", required=True)
+    remaining_minutes = fields.Integer(
+        string="Left in the Ledger", related="package_id.remaining_minutes"
+    )
+    minutes = fields.Integer(
+        string="Change",
+        required=True,
+        help="Hours to add; with a minus, hours to take away.",
+    )
+    left_minutes = fields.Integer(string="Left After", compute="_compute_left_minutes")
+    reason = fields.Char(required=True)
+
+    @api.depends("minutes", "remaining_minutes")
+    def _compute_left_minutes(self):
+        for change in self:
+            change.left_minutes = change.remaining_minutes + change.minutes
+
+    def action_adjust(self):
+        self.ensure_one()
+        self.package_id._adjust(self.minutes, self.reason)
+        return {"type": "ir.actions.act_window_close"}

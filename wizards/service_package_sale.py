@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.service_tier_rate import HOUR
+from ..tools import periods
+from ..tools.duration import to_hours
+
+
+class ServicePackageSale(models.TransientModel):
+    """Back office sells a package of hours to a customer, with its invoice."""
+
+    _name = "service.package.sale"
+    _description = "Sale of an Hour Package"
+    _check_company_auto = True
+
+    contract_id = fields.Many2one(
+        "contract.contract",
+        required=True,
+        check_company=True,
+        domain="[('service_tier_id', '!=', False)]",
+    )
+    company_id = fields.Many2one(related="contract_id.company_id")
+    currency_id = fields.Many2one(related="contract_id.currency_id")
+    whole_customer = fields.Boolean(
+        string="For All Contracts of the Customer",
+        help="The hours may also be used under another contract of this customer, now "
+        "or later.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        check_company=True,
+        compute="_compute_product_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True),"
+        " ('uom_id', '=', hour_id)]",
+    )
+    hour_id = fields.Many2one("uom.uom", compute="_compute_hour_id")
+    minutes = fields.Integer(string="Hours", required=True, default=600)
+    months = fields.Integer(string="Valid For (Months)", required=True, default=6)
+    date_from = fields.Date(
+        string="Valid From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+    )
+    date_to = fields.Date(string="Valid Until", compute="_compute_date_to")
+    hour_price = fields.Monetary(
+        string="Price of an Hour",
+        compute="_compute_hour_price",
+        store=True,
+        readonly=False,
+    )
+    amount = fields.Monetary(string="Net Amount", compute="_compute_amount")
+    usable = fields.Selection(
+        [
+            ("at_once", "At once"),
+            ("posted", "When its invoice is posted"),
+            ("paid", "When its invoice is paid"),
+        ],
+        required=True,
+        default="at_once",
+    )
+    bill_with = fields.Selection(
+        [
+            ("own", "An invoice of its own, now"),
+            ("contract", "The contract's next invoice"),
+        ],
+        string="Billed With",
+        required=True,
+        default="own",
+    )
+    rollover_minutes = fields.Integer(
+        string="Carry Over up to",
+        help="Unused hours, up to this many, may be used for as many months again.",
+    )
+
+    def _compute_hour_id(self):
+        self.hour_id = self.env.ref(HOUR)
+
+    @api.depends("contract_id")
+    def _compute_product_id(self):
+        """What beyond-package work is sold as, which is in hours already."""
+        for sale in self:
+            rates = sale.contract_id.service_tier_id.rate_ids
+            sale.product_id = sale.product_id or rates[:1].product_id
+
+    @api.depends("contract_id", "product_id", "date_from")
+    def _compute_hour_price(self):
+        for sale in self:
+            if sale.product_id and sale.contract_id and sale.date_from:
+                price = self.env["service.pricing"]._price(
+                    sale.product_id, sale.contract_id, sale.date_from
+                )
+                sale.hour_price = price.amount
+
+    @api.depends("date_from", "months")
+    def _compute_date_to(self):
+        for sale in self:
+            known = sale.date_from and sale.months > 0
+            sale.date_to = known and periods.window(sale.date_from, sale.months).last
+
+    @api.depends("minutes", "hour_price")
+    def _compute_amount(self):
+        for sale in self:
+            sale.amount = to_hours(sale.minutes) * sale.hour_price
+
+    def action_sell(self):
+        """Sell, and show the package with its invoice."""
+        self.ensure_one()
+        self._check_terms()
+        self.contract_id.check_access("write")
+        contract = self.contract_id
+        # sudo: back office sells and need not be an accountant, who alone posts; the
+        # package and its draft are made by this method only, for a contract it may
+        # write.
+        package = (
+            self.env["service.hour.package"]
+            .sudo()
+            .with_company(contract.company_id)
+            ._sell(
+                [
+                    {
+                        "contract_id": not self.whole_customer and contract.id,
+                        "company_id": contract.company_id.id,
+                        "commercial_partner_id": contract.commercial_partner_id.id,
+                        "date_from": self.date_from,
+                        "months": self.months,
+                        "sold_minutes": self.minutes,
+                        "usable": self.usable,
+                        "product_id": self.product_id.id,
+                        "currency_id": contract.currency_id.id,
+                        "hour_price": self.hour_price,
+                        "bill_with": self.bill_with,
+                        "rollover_minutes": self.rollover_minutes,
+                    }
+                ]
+            )
+        )
+        return package.sudo(False)._get_records_action()
+
+    def _check_terms(self):
+        """Say what is wrong with a package before anything is written."""
+        if not 1 <= self.months <= periods.MONTHS_PER_YEAR:
+            raise UserError(
+                self.env._(
+                    "A package is valid for 1 to 12 months; %s were entered.",
+                    self.months,
+                )
+            )
+        if self.minutes <= 0:
+            raise UserError(
+                self.env._("A package holds hours. Enter how many, for instance 10:00.")
+            )
+        if self.hour_price < 0 or self.rollover_minutes < 0:
+            raise UserError(self.env._("Prices and hours cannot be negative."))
+        if self.whole_customer and self.bill_with == "contract":
+            raise UserError(
+                self.env._(
+                    "A package for all contracts of a customer has an invoice of its "
+                    "own. Choose it, or sell the package on this contract alone."
+                )
+            )
