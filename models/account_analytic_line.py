@@ -83,7 +83,7 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_billed_minutes",
         store=True,
         copy=False,
-        help="What the billed time was made from; see service.rating.",
+        help="What the billed time was made from.",
     )
     settlement_id = fields.Many2one(
         "service.settlement",

@@ -122,9 +122,9 @@ class AccountAnalyticLine(models.Model):
                 if not same or entry.session_entry_id.session_entry_id:
                     raise ValidationError(
                         self.env._(
-                            "Work can only continue the first entry of a session on "
-                            "the same ticket, with the same kind of work and under "
-                            "the same contract."
+                            "Choose the first entry of the session to continue: on "
+                            "the same ticket, of the same kind of work and under the "
+                            "same contract."
                         )
                     )
 

@@ -46,7 +46,7 @@ class ContractContract(models.Model):
     overage_policy = fields.Selection(
         [
             ("bill", "Are billed"),
-            ("ask", "Are not agreed: sell a package or waive them"),
+            ("ask", "Are not covered: sell a package or waive them"),
         ],
         string="Hours beyond Packages",
         required=True,
@@ -54,19 +54,19 @@ class ContractContract(models.Model):
         tracking=True,
     )
     low_balance_percent = fields.Integer(
-        string="Tell When Left",
+        string="Notify When Left",
         default=20,
         help="Back office is told once when a package has no more than this part left; "
         "0 switches it off.",
     )
     expiry_notice_days = fields.Integer(
-        string="Tell Before the End",
+        string="Notify Before the End",
         default=14,
         help="Back office is told once, this many days before a prepaid package with "
         "hours left ends; 0 switches it off.",
     )
     notify_customer = fields.Boolean(
-        string="Tell the Customer Too", help="By e-mail, at the same moments."
+        string="Notify the Customer Too", help="By e-mail, at the same moments."
     )
     package_ids = fields.One2many("service.hour.package", "contract_id")
     move_ids = fields.One2many("service.hour.move", "contract_id")

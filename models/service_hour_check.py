@@ -135,7 +135,9 @@ class ServiceHourLedger(models.AbstractModel):
                         "Package %(package)s, %(name)s: %(replayed)s min by replay, "
                         "%(posted)s on the package, %(moves)s in its moves.",
                         package=package.display_name,
-                        name=package._fields[f"{name}_minutes"].string,
+                        name=package._fields[f"{name}_minutes"]._description_string(
+                            self.env
+                        ),
                         replayed=replayed,
                         posted=posted,
                         moves=by_moves[name],

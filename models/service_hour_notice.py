@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools.duration import to_clock
 from ..tools.ledger import minutes_by
@@ -31,7 +32,7 @@ class ServiceHourNotice(models.Model):
         [
             ("low", "Few hours left"),
             ("expiry", "Hours end soon"),
-            ("overage", "Hours beyond packages are not agreed"),
+            ("overage", "Hours beyond packages are not covered"),
         ],
         required=True,
     )
@@ -156,7 +157,7 @@ class ServiceHourNotice(models.Model):
             "available": to_clock(self.available_minutes),
             "granted": to_clock(self.granted_minutes),
             "over": to_clock(self.overage_minutes),
-            "day": self.date_to,
+            "day": format_date(notice.env, self.date_to),
         }
         notes = {
             "low": notice.env._(
@@ -171,7 +172,7 @@ class ServiceHourNotice(models.Model):
             ),
             "overage": notice.env._(
                 "%(over)s of work are beyond the packages, which the contract does "
-                "not agree to. Sell a package for these days, or waive the hours.",
+                "not cover. Sell a package for these days, or waive the hours.",
                 **figures,
             ),
         }

@@ -33,6 +33,7 @@ class ServiceHourPackage(models.Model):
     )
     currency_id = fields.Many2one("res.currency")
     hour_price = fields.Monetary(
+        string="Price of an Hour",
         groups="helpdesk_service_contract.group_back_office,"
         "account.group_account_invoice,account.group_account_readonly",
     )
@@ -48,7 +49,7 @@ class ServiceHourPackage(models.Model):
     )
     sale_cancelled = fields.Boolean(readonly=True)
     overused_minutes = fields.Integer(
-        string="Used but Credited",
+        string="Credited but Used",
         readonly=True,
         help="Hours that were given back in money but were used before. A person has "
         "to settle them with the customer.",
@@ -231,7 +232,7 @@ class ServiceHourPackage(models.Model):
         subject.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self.contract_id.user_id.id or self.env.user.id,
-            summary=self.env._("Hours credited that were used"),
+            summary=self.env._("Credited hours are used already"),
             note=self.env._(
                 "%(hours)s of the package %(package)s were given back in money, but "
                 "are used already. Agree with the customer how to settle them.",

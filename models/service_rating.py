@@ -88,7 +88,7 @@ class ServiceRating(models.AbstractModel):
 
     @api.model
     def _stretches(self, entry, tier, spans):
-        minutes = entry.worked_minutes
+        minutes = max(0, entry.worked_minutes)
         if not tier.after_hours or entry.charge == Charge.FREE:
             return [service_time.Stretch(minutes, True)]
         if entry.started_at:

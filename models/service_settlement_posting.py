@@ -158,7 +158,7 @@ class ServiceSettlement(models.Model):
         if over:
             raise UserError(
                 self.env._(
-                    "The contract “%(contract)s” does not agree to hours beyond its "
+                    "The contract “%(contract)s” does not cover hours beyond its "
                     "packages, and %(hours)s are beyond them. Sell a package for the "
                     "days of this work, or waive these hours on their entries.",
                     contract=self.contract_id.display_name,

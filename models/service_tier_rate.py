@@ -98,8 +98,8 @@ class ServiceTierRate(models.Model):
     _units_in_range = models.Constraint(
         "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 0 AND 1440"
         " AND (step_minutes > 0 OR flat_product_id IS NOT NULL AND first_minutes > 0))",
-        "A unit is at least one minute and at most a day long. Only where a flat fee "
-        "is charged may there be no further unit.",
+        "A unit is at least one minute and at most a day long. Without a flat fee, "
+        "there is always a further unit.",
     )
     _factor_in_range = models.Constraint(
         "CHECK(package_factor BETWEEN 1 AND 1000)",

@@ -31,27 +31,48 @@ class ServiceStatement(models.AbstractModel):
 
     @api.model
     def _package_rows(self, settlement):
-        """Minutes of each package before, in and after the settlement."""
-        rows = []
-        for package, moves in settlement.move_ids.grouped("package_id").items():
-            minutes = {
-                kind: sum(same.mapped("minutes"))
-                for kind, same in moves.grouped("kind").items()
-            }
-            newest = max(moves.ids)
-            after = sum(m.minutes for m in package.move_ids if m.id <= newest)
-            used = -minutes.get("consume", 0)
-            expired = -minutes.get("expire", 0) - minutes.get("release", 0)
-            rows.append(
-                {
-                    "period": settlement.contract_id._period_label(
-                        package.date_from, package.date_to
-                    ),
-                    "granted": package.granted_minutes,
-                    "before": after + expired + used,
-                    "used": used,
-                    "expired": expired,
-                    "after": after,
-                }
+        """Minutes before, in and after the settlement, of each package that could have
+        given hours to its work: also of those that gave none."""
+        newest = max(settlement.move_ids.ids, default=settlement.posted_after_id)
+        packages = self.env["service.hour.package"].search(
+            [
+                ("commercial_partner_id", "=", settlement.commercial_partner_id.id),
+                ("company_id", "=", settlement.company_id.id),
+                ("contract_id", "in", [settlement.contract_id.id, False]),
+                ("date_from", "<=", settlement.date_to),
+                ("date_to", ">=", settlement.date_from),
+            ]
+        )
+        used_late = settlement.move_ids.package_id
+        return [
+            self._package_row(package, settlement, newest)
+            for package in (packages | used_late).sorted("date_to")
+            if any(move.id <= newest for move in package.move_ids)
+        ]
+
+    @api.model
+    def _package_row(self, package, settlement, newest):
+        known = package.move_ids.filtered(lambda move: move.id <= newest)
+        mine = known.filtered(lambda move: move.settlement_id == settlement)
+
+        def minutes(*kinds, carried=False):
+            return sum(
+                move.minutes
+                for move in mine
+                if move.kind in kinds and bool(move.successor_id) == carried
             )
-        return rows
+
+        after = sum(known.mapped("minutes"))
+        used = -minutes("consume")
+        expired = -minutes("expire", "release")
+        carried = -minutes("expire", carried=True)
+        granted = known.filtered(lambda move: move.kind in ("grant", "adjust"))
+        return {
+            "period": package._period_label(),
+            "granted": sum(granted.mapped("minutes")),
+            "before": after + used + expired + carried,
+            "used": used,
+            "expired": expired,
+            "carried": carried,
+            "after": after,
+        }

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import ServiceCommon
 
@@ -72,8 +75,8 @@ class TestCheck(ServiceCommon):
                 self.entries[0].id,
             ),
             "overage made free": (
-                "UPDATE account_analytic_line SET package_minutes = package_minutes - 60,"
-                " free_minutes = free_minutes + 60 WHERE id = %s",
+                "UPDATE account_analytic_line"
+                " SET package_minutes = package_minutes - 60, free_minutes = free_minutes + 60 WHERE id = %s",
                 self.entries[1].id,
             ),
             "an hour taken from the wrong package": (
@@ -121,6 +124,34 @@ class TestCheck(ServiceCommon):
         self.env.invalidate_all()
         action = ledger.action_rebuild_check()
         self.assertEqual(action["params"]["type"], "danger")
+
+
+@tagged("post_install", "-at_install")
+class TestCheckOverRpc(ServiceCommon, HttpCase):
+    """A monitoring tool asks every night, with the key of a manager."""
+
+    def ask(self, user):
+        keys = self.env["res.users.apikeys"].with_user(user)
+        expires = fields.Datetime.now() + timedelta(days=1)
+        key = keys._generate("rpc", "monitoring", expires)
+        return self.url_open(
+            "/json/2/service.hour.ledger/rebuild_check",
+            json={"context": {"lang": "en_US"}},
+            headers={"Authorization": f"Bearer {key}"},
+        )
+
+    def test_a_manager_asks_with_a_key(self):
+        contract = self._create_contract()
+        self._settle(contract, "2026-10-31")
+        answer = self.ask(self.manager)
+        self.assertEqual(answer.status_code, 200)
+        report = answer.json()
+        self.assertEqual(report["differences"], [])
+        self.assertEqual(report["packages"], 1)
+
+    def test_others_are_refused(self):
+        answer = self.ask(self.technician)
+        self.assertEqual(answer.status_code, 403)
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,5 @@
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 
 from freezegun import freeze_time
 from psycopg2.errors import SerializationFailure
@@ -7,12 +8,16 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import LockError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from .common import MODULE
 
 OCTOBER_ENDS = fields.Date.to_date("2026-10-31")
+NOVEMBER_ENDS = fields.Date.to_date("2026-11-30")
+PEOPLE = 4
+REPETITIONS = 6
 TABLES = (
     "service_hour_move",
     "account_analytic_line",
@@ -166,3 +171,53 @@ class TestConcurrency(BaseCase):
                 technician.flush_all()
             technician.cr.rollback()
         self.assertSettledOnce()
+
+    def test_people_log_while_periods_are_settled(self):
+        """Nothing is lost, doubled or taken from a package that is empty."""
+        barrier = threading.Barrier(PEOPLE + 1)
+        errors = []
+
+        def work(job):
+            try:
+                barrier.wait(timeout=60)
+                for _repetition in range(REPETITIONS):
+                    with self.registry.cursor() as cr:
+                        env = api.Environment(cr, SUPERUSER_ID, {})
+                        retrying(lambda env=env: job(env), env)
+            except Exception as error:  # noqa: BLE001 - shown by the main thread
+                errors.append(error)
+
+        def log(env):
+            env["account.analytic.line"].create(self.entry_vals)
+
+        def settle(env):
+            with suppress(LockError):
+                self.settle(env)
+
+        people = [threading.Thread(target=work, args=[log]) for _ in range(PEOPLE)]
+        people.append(threading.Thread(target=work, args=[settle]))
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            for person in people:
+                person.start()
+            for person in people:
+                person.join(timeout=120)
+        self.assertEqual(errors, [])
+        with freeze_time("2026-12-04 08:00:00"), self.connection() as env:
+            contract = env["contract.contract"].browse(self.contract_id)
+            env["service.settlement"]._settle(contract, NOVEMBER_ENDS)
+            env.flush_all()
+            entries = env["account.analytic.line"].search(
+                [("service_contract_id", "=", self.contract_id)]
+            )
+            self.assertEqual(len(entries), 1 + PEOPLE * REPETITIONS)
+            self.assertTrue(all(entry.settlement_id for entry in entries))
+            # All on one ticket, so the minutes are rounded up to the hour once.
+            worked = sum(entries.mapped("worked_minutes"))
+            self.assertEqual(
+                sum(entries.mapped("billed_minutes")), -(-worked // 60) * 60
+            )
+            october = contract.package_ids.sorted("date_from")[0]
+            self.assertEqual(october.consumed_minutes, 120)
+            self.assertEqual(sum(entries.mapped("package_minutes")), 120)
+            report = env["service.hour.ledger"].rebuild_check()
+            self.assertEqual(report["differences"], [])

@@ -338,6 +338,32 @@ class TestAllowance(ServiceCommon):
             self.assertEqual(package.expired_minutes, 480)
             self.assertEqual(package.date_from.month, package.date_to.month)
 
+    def test_a_monthly_fee_with_ten_hours_and_work_beyond_them(self):
+        self.tier.rate_ids.scope = "ticket"
+        self.hour.list_price = 90.0
+        contract = self._create_contract(
+            allowance_minutes=600,
+            contract_line_ids=[
+                Command.create(
+                    {
+                        "product_id": self.fee.id,
+                        "name": "Ryczałt",
+                        "specific_price": 900.0,
+                    }
+                )
+            ],
+        )
+        for minutes, day in ((320, "2026-10-13"), (310, "2026-10-21")):
+            ticket = self._create_ticket(day=day)
+            entry = self._log_on(ticket, minutes, day)
+            self.assertEqual(entry.billed_minutes, 360)
+        with freeze_time("2026-11-04 08:00:00"):
+            invoice = self._bill(contract, "2026-10-31")
+        self.assertEqual(
+            (invoice.amount_untaxed, invoice.amount_total), (1080.0, 1328.4)
+        )
+        self.assertEqual(contract.settlement_ids.overage_minutes, 120)
+
     def test_periods(self):
         cases = [
             (

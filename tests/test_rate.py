@@ -102,7 +102,7 @@ class TestRate(ServiceCommon):
         with self.assertRefused("same ticket", ValidationError):
             self._log_on(other, 10, "2026-10-04", session_entry_id=first.id)
         second = self._log_on(self.ticket, 10, "2026-10-04", session_entry_id=first.id)
-        with self.assertRefused("first entry of a session", ValidationError):
+        with self.assertRefused("first entry of the session", ValidationError):
             self._log_on(self.ticket, 5, "2026-10-04", session_entry_id=second.id)
         with self.assertRefused("same ticket", ValidationError):
             first.ticket_id = other

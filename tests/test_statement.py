@@ -10,7 +10,7 @@ class TestStatement(ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        contract = cls._create_contract()
+        cls.contract = contract = cls._create_contract()
         printer = cls._create_ticket("Drukarka", "2026-10-04")
         mail = cls._create_ticket("Poczta", "2026-10-12")
         with freeze_time("2026-10-20 12:00:00"):
@@ -31,10 +31,35 @@ class TestStatement(ServiceCommon):
                     "before": 120,
                     "used": 120,
                     "expired": 0,
+                    "carried": 0,
                     "after": 0,
                 }
             ],
         )
+
+    def test_packages_that_gave_nothing_are_shown_too(self):
+        self._sell(self.contract, 600, 6, "2026-11-10")
+        self.contract.rollover_minutes = 60
+        (settlement,) = self._settle(self.contract, "2026-11-30")
+        rows = {
+            row["period"]: (row["before"], row["expired"], row["carried"], row["after"])
+            for row in self.statement._package_rows(settlement)
+        }
+        self.assertEqual(
+            rows,
+            {
+                "01.11.2026 – 30.11.2026": (120, 60, 60, 0),
+                "10.11.2026 – 09.05.2027": (600, 0, 0, 600),
+                "01.11.2026 – 31.12.2026": (60, 0, 0, 60),
+            },
+        )
+
+    def test_each_entry_says_how_it_was_billed(self):
+        reports = self.env["ir.actions.report"].with_user(self.accountant)
+        html, _type = reports._render_qweb_html(
+            f"{MODULE}.report_statement", self.settlement.ids
+        )
+        self.assertIn("z pakietu 01.10.2026 – 31.10.2026", html.decode())
 
     def test_entries_stand_by_ticket_in_the_order_of_work(self):
         names = [

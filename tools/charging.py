@@ -47,8 +47,9 @@ def charges(
     Surcharges are due on the hours of packages too, unless the surcharge ``burns``
     these hours faster instead.
     """
+    billed = sum(share.billed for share in shares)
     paid = sum(share.packages + share.free for share in shares)
-    flat = flat_minutes if flat_minutes and not paid else 0
+    flat = flat_minutes if billed and not paid else 0
     items = []
     if flat:
         items.append(Item(Unit.FLAT, 1))

@@ -102,7 +102,8 @@ class Plan(NamedTuple):
 
     def total(self, work_id: int) -> Share:
         """The shares of all parts of an entry together."""
-        return Share(*map(sum, zip(*self.shares[work_id], strict=True)))
+        figures = zip(Share(0, 0, 0, 0, 0), *self.shares[work_id], strict=True)
+        return Share(*map(sum, figures))
 
     def of(self, work_ids: Collection[int]) -> "Plan":
         """The same plan, as far as it is about some entries."""
@@ -208,7 +209,9 @@ def balance(planned: Plan, day: date, account: int | None = None) -> Balance:
         posted=posted,
         expired=expired,
         pending=pending,
-        available=max(0, granted - posted - expired - pending),
+        available=sum(
+            max(0, package.remaining - pending_of[package.id]) for package in current
+        ),
         overage=sum(
             planned.total(work.id).overage
             for work in facts.works

@@ -47,6 +47,8 @@ def recurring(anchor: date, months: int, first: date, last: date) -> Iterator[Pe
     The first one is cut to begin on ``first``; the last one is whole. Counting from
     the anchor keeps the day: from 31 January months begin on 28 February, 31 March.
     """
+    if last < first:
+        return
     passed = (first.year - anchor.year) * MONTHS_PER_YEAR + first.month - anchor.month
     number = passed // months - 1
     while (begin := add_months(anchor, number * months)) <= last:

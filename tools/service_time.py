@@ -1,7 +1,7 @@
 """Service time: which minutes of work lie within the hours of service."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 
@@ -17,9 +17,11 @@ def split(
 ) -> list[Stretch]:
     """Split work at the borders of the service time, in the order of the clock.
 
-    ``start`` and the ``spans`` of service time are UTC or otherwise comparable, so
-    that a night in which the clock changes has no more minutes than were worked.
+    Moments are aware, of whatever time zone: a night in which the clock changes has
+    the minutes that really pass. No time gives one empty stretch within service.
     """
+    if minutes <= 0:
+        return [Stretch(0, True)]
     marks = {0, minutes}
     covered = []
     for first, last in spans:
@@ -40,4 +42,6 @@ def split(
 
 
 def _minutes_between(start: datetime, moment: datetime) -> int:
-    return round((moment - start).total_seconds() / 60)
+    # In one time zone, Python would subtract what the clocks on the wall show.
+    passed = moment.astimezone(UTC) - start.astimezone(UTC)
+    return round(passed.total_seconds() / 60)

@@ -211,3 +211,8 @@ def test_surcharges_stand_for_each_surcharged_minute_once(pieces, flat, burns):
             (shared.overage + (0 if burns else shared.packages)) * getattr(part, name)
             for part, shared in zip(parts, shares, strict=True)
         )
+
+
+@pytest.mark.parametrize(("parts", "shares"), [([Part(0)], [share()]), ([], [])])
+def test_a_flat_fee_is_not_due_for_no_time(parts, shares):
+    assert charges(parts, shares, flat_minutes=15) == []

@@ -708,3 +708,17 @@ def test_carried_minutes_pay_for_the_next_month_and_are_lost_after_it():
             101, OCTOBER.first_day, date(2026, 11, 30), 60, consumed=30, expired=30
         ),
     }
+
+
+def test_an_entry_without_time_goes_nowhere():
+    empty = TICKET_1._replace(parts=())
+    planned = plan(facts([empty], [OCTOBER]))
+    assert sums(planned) == {1: (0, 0, 0, 0)}
+    assert balance(planned, date(2026, 10, 4)).available == 120
+
+
+def test_what_one_package_lacks_is_not_taken_from_another():
+    ended = OCTOBER._replace(expired=120)
+    other = OCTOBER._replace(id=3, granted=100, last_day=date(2026, 12, 31))
+    planned = plan(facts([TICKET_1], [ended, other]))
+    assert balance(planned, date(2026, 10, 20)).available == 100

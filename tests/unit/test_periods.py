@@ -236,3 +236,8 @@ def test_looking_later_changes_no_recurring_period(anchor, months, one, other):
     soon = list(recurring(anchor, months, anchor, anchor + timedelta(days=shorter)))
     late = list(recurring(anchor, months, anchor, anchor + timedelta(days=longer)))
     assert late[: len(soon)] == soon
+
+
+def test_nothing_recurs_before_it_begins():
+    first, last = date(2026, 7, 1), date(2026, 5, 31)
+    assert list(recurring(date(2026, 1, 1), 12, first, last)) == []

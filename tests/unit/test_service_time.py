@@ -65,7 +65,8 @@ LUNCH = spans("08:00-12:00", "12:30-16:00")
         # A span without length is none.
         ("09:00", 60, spans("09:30-09:30"), [outside(60)]),
         ("09:00", 60, [*OFFICE, *spans("09:30-09:30")], [service(60)]),
-        ("09:00", 0, OFFICE, []),
+        ("09:00", 0, OFFICE, [service(0)]),
+        ("09:00", -5, OFFICE, [service(0)]),
     ],
 )
 def test_work_is_split_where_the_service_ends(start, minutes, served, stretches):
@@ -147,3 +148,10 @@ def test_every_minute_is_in_service_where_a_span_holds_it(start, minutes, served
 def test_the_zone_of_a_span_does_not_matter(start, minutes, served):
     local = [tuple(m.astimezone(WARSAW) for m in span) for span in served]
     assert split(start, minutes, local) == split(start, minutes, served)
+
+
+def test_the_clock_on_the_wall_does_not_count_the_hour_that_never_was():
+    night = (2026, 3, 29)
+    served = spans("01:00-03:30", day=night)
+    # From 1:30 it is 3:30 after one hour: at 2:00 the clock goes on to 3:00.
+    assert split(clock("01:30", night), 61, served) == [service(60), outside(1)]
