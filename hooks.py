@@ -17,6 +17,11 @@ def pre_init_hook(env):
     ):
         if not column_exists(env.cr, "account_analytic_line", name):
             create_column(env.cr, "account_analytic_line", name, column_type)
+    # With a default PostgreSQL adds it to any number of rows at once.
+    env.cr.execute(
+        "ALTER TABLE account_analytic_line"
+        " ADD COLUMN IF NOT EXISTS charge varchar NOT NULL DEFAULT 'full'"
+    )
 
 
 def post_init_hook(env):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools.duration import to_minutes
 from ..tools.rating import rate
@@ -57,6 +58,10 @@ class AccountAnalyticLine(models.Model):
         ondelete="restrict",
         help="The entry whose session or visit this work belongs to, where they are "
         "rounded together.",
+    )
+    in_sessions = fields.Boolean(
+        compute="_compute_in_sessions",
+        help="This kind of work is rounded by session or visit.",
     )
     session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
     charge = fields.Selection(
@@ -131,6 +136,22 @@ class AccountAnalyticLine(models.Model):
                 entry.service_contract_id = entry.ticket_id._contract_on(entry.date)
             else:
                 entry.service_contract_id = False
+
+    @api.depends("service_contract_id", "work_type_id")
+    def _compute_in_sessions(self):
+        for entry in self:
+            tier = entry.service_contract_id.service_tier_id
+            terms = tier and tier._terms().rates.get(entry.work_type_id.id)
+            entry.in_sessions = bool(terms) and terms.scope == "session"
+
+    @api.depends("ticket_id", "date", "name")
+    def _compute_display_name(self):
+        """On a ticket, entries are told apart by what was done, and when."""
+        on_tickets = self.filtered("ticket_id")
+        super(AccountAnalyticLine, self - on_tickets)._compute_display_name()
+        for entry in on_tickets:
+            day = format_date(self.env, entry.date)
+            entry.display_name = f"{day}: {entry.name or '–'}"
 
     @api.depends("ticket_id.commercial_partner_id")
     def _compute_customer_id(self):

@@ -79,8 +79,8 @@ class HelpdeskTicket(models.Model):
             if not (ticket.express_agreed_by or "").strip():
                 raise ValidationError(
                     self.env._(
-                        "Say who agreed to the express surcharge on ticket %s: without a name "
-                        "it cannot be charged.",
+                        "Say who agreed to the express surcharge on ticket %s: without "
+                        "a name it cannot be charged.",
                         ticket.display_name,
                     )
                 )

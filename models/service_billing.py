@@ -109,6 +109,8 @@ class ServiceBilling(models.AbstractModel):
                 billing._run(locked, last_day)
                 if not cron._commit_progress(1):
                     return
+            billing.env["service.hour.package"]._close_ended(company, last_day)
+            cron._commit_progress()
 
     @api.model
     def _create_invoices(self, settlements):
@@ -211,21 +213,25 @@ class ServiceBilling(models.AbstractModel):
         plan = self.env["service.rating"]._settled_plan(entries)
         quantities = {}
         for _entry, charged in self.env["service.pricing"]._charged(plan, entries):
-            same = charged._replace(item=charged.item._replace(quantity=0))
-            quantities[same] = quantities.get(same, 0) + charged.quantity
+            same = charged.of(0)
+            quantities[same] = quantities.get(same, 0) + charged.item.quantity
         period = contract._period_label(first, settlement.date_to)
-        return [
-            {
-                "product_id": charged.product.id,
-                "name": f"{self._work_label(settlement, charged)}\n{period}",
-                "quantity": quantity,
-                "product_uom_id": charged.product.uom_id.id,
-                "price_unit": charged.unit_price,
-                "service_period_from": first,
-                "service_period_to": settlement.date_to,
-            }
-            for charged, quantity in quantities.items()
-        ]
+        lines = []
+        for same, quantity in quantities.items():
+            charged = same.of(quantity)
+            self.env["service.pricing"]._check_invoiceable(charged.minutes)
+            lines.append(
+                {
+                    "product_id": charged.product.id,
+                    "name": f"{self._work_label(settlement, charged)}\n{period}",
+                    "quantity": charged.quantity,
+                    "product_uom_id": charged.product.uom_id.id,
+                    "price_unit": charged.unit_price,
+                    "service_period_from": first,
+                    "service_period_to": settlement.date_to,
+                }
+            )
+        return lines
 
     @api.model
     def _work_label(self, settlement, charged):

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..tools import replay
+from ..tools.ledger import Share
 from .service_hour_package import MANAGER
 
 CHUNK = 200
@@ -159,35 +160,44 @@ class ServiceHourLedger(models.AbstractModel):
 
     @api.model
     def _entry_differences(self, entries, book):
-        consumed = {}
-        for move in entries.move_ids:
-            key = move.entry_id.id, move.package_id.id
-            consumed[key] = consumed.get(key, 0) - move.minutes
-        taken = {key: minutes for key, minutes in book.taken.items() if minutes}
+        taken = {}
+        for (entry_id, package_id), minutes in book.taken.items():
+            if minutes:
+                taken.setdefault(entry_id, {})[package_id] = minutes
         for entry in entries:
-            shares = zip(*book.shares[entry.id], strict=True)
-            again = [sum(figures) for figures in shares]
-            posted = [
-                entry.billed_minutes,
-                -sum(entry.move_ids.mapped("minutes")),
-                entry.package_minutes,
-                entry.overage_minutes,
-                entry.free_minutes,
-            ]
-            moved, replayed = (
-                {key: minutes for key, minutes in figures.items() if key[0] == entry.id}
-                for figures in (consumed, taken)
-            )
-            if again != posted or moved != replayed:
-                yield self.env._(
-                    "Entry of %(day)s on %(ticket)s: billed, taken, from packages, "
-                    "beyond and free are %(replayed)s min by replay, %(posted)s as "
-                    "posted.",
-                    day=entry.date,
-                    ticket=entry.ticket_id.display_name,
-                    replayed=again,
-                    posted=posted,
+            replayed = Share.sum(book.shares[entry.id])
+            figures = {
+                "billed_minutes": replayed.billed,
+                "package_minutes": replayed.packages,
+                "overage_minutes": replayed.overage,
+                "free_minutes": replayed.free,
+            }
+            for name, minutes in figures.items():
+                if entry[name] != minutes:
+                    label = entry._fields[name]._description_string(self.env)
+                    yield self._entry_difference(entry, label, minutes, entry[name])
+            consumed = {
+                package.id: -sum(moves.mapped("minutes"))
+                for package, moves in entry.move_ids.grouped("package_id").items()
+            }
+            if consumed != taken.get(entry.id, {}):
+                by_replay = sum(taken.get(entry.id, {}).values())
+                label = self.env._("Taken From Each Package")
+                yield self._entry_difference(
+                    entry, label, by_replay, sum(consumed.values())
                 )
+
+    @api.model
+    def _entry_difference(self, entry, label, replayed, posted):
+        return self.env._(
+            "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s min by replay, "
+            "%(posted)s posted.",
+            day=entry.date,
+            ticket=entry.ticket_id.display_name,
+            name=label,
+            replayed=replayed,
+            posted=posted,
+        )
 
     @api.model
     def action_rebuild_check(self):

@@ -5,6 +5,8 @@ from ..tools.duration import to_clock
 from ..tools.ledger import Package
 from .service_hour_move import LEDGER
 
+# Which of two packages with one window gives first.
+RANKS = {"allowance": 0, "rollover": 1, "prepaid": 2}
 MANAGER = "helpdesk_service_contract.group_manager"
 
 
@@ -175,6 +177,7 @@ class ServiceHourPackage(models.Model):
                     "Enter the hours to add, or with a minus those to take away."
                 )
             )
+        self.env["service.pricing"]._check_invoiceable(minutes)
         # sudo: only the ledger writes packages, for anybody it lets through
         package = self.sudo()
         self.env["service.settlement"]._lock(package._contracts_served())
@@ -255,4 +258,5 @@ class ServiceHourPackage(models.Model):
             carried=self.carried_minutes,
             rollover=self.rollover_minutes,
             account=self.contract_id.id or None,
+            rank=RANKS[self.kind],
         )

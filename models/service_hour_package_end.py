@@ -98,7 +98,9 @@ class ServiceHourPackage(models.Model):
             contracts = package._contracts_served()
             if any(contract._settles_again(package.date_to) for contract in contracts):
                 continue
-            self.env["service.settlement"]._lock(contracts)
+            if contracts.try_lock_for_update(allow_referencing=True) != contracts:
+                # Somebody is at work on them: the next run takes the package.
+                continue
             for closing in ledger.closings([package._as_tuple()], [], last_day):
                 moves._post(package._release_expired(closing.released))
                 moves._post(package._expire(closing))

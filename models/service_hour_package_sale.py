@@ -176,12 +176,18 @@ class ServiceHourPackage(models.Model):
             change = package._due_minutes() - sum(by_sale.mapped("minutes"))
             if change:
                 self.env["service.settlement"]._lock(package._contracts_served())
-            left = package.granted_minutes - package.consumed_minutes
-            taken_back = min(max(0, -change), left - package.carried_minutes)
+            left = (
+                package.granted_minutes
+                - package.consumed_minutes
+                - package.carried_minutes
+            )
+            # What a manager added is not the sale's to take.
+            of_sale = sum(by_sale.mapped("minutes")) - package.consumed_minutes
+            taken_back = min(max(0, -change), left, max(0, of_sale))
             overused = max(0, -change) - taken_back
             if taken_back:
-                free = left - package.expired_minutes
-                moves._post(package._release_expired(max(0, taken_back - free)))
+                short = taken_back - package.remaining_minutes
+                moves._post(package._release_expired(max(0, short)))
                 change = -taken_back
             if change > 0 or taken_back:
                 moves._post([package._sale_move(change)])
@@ -210,7 +216,8 @@ class ServiceHourPackage(models.Model):
         paid = sum(lines.mapped("price_subtotal"))
         given_back = sum(credited.mapped("price_subtotal"))
         part = min(1.0, given_back / paid) if paid else 0.0
-        return self.sold_minutes - round(self.sold_minutes * part)
+        unit = self.env["service.pricing"]._invoiceable_unit()
+        return self.sold_minutes - round(self.sold_minutes * part / unit) * unit
 
     def _sale_move(self, minutes):
         """Values of the move that grants or takes back minutes because of the sale."""

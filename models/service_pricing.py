@@ -1,9 +1,10 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ..tools.charging import Item, Unit, charges
-from ..tools.duration import to_hours
+from ..tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock, to_hours
 
 
 class Price(NamedTuple):
@@ -25,10 +26,18 @@ class Charged(NamedTuple):
     price: Price
 
     @property
+    def minutes(self):
+        """Minutes that are charged by the hour."""
+        return self.item.quantity if self.item.unit == Unit.MINUTE else 0
+
+    @property
     def quantity(self):
         """Hours, or the number of flat fees."""
-        minutes = self.item.unit == Unit.MINUTE
-        return to_hours(self.item.quantity) if minutes else self.item.quantity
+        return to_hours(self.minutes) if self.minutes else self.item.quantity
+
+    def of(self, quantity):
+        """As many minutes, or flat fees, at the same price."""
+        return self._replace(item=self.item._replace(quantity=quantity))
 
     @property
     def unit_price(self):
@@ -68,6 +77,34 @@ class ServicePricing(models.AbstractModel):
                     return Price(amount, source)
         no_pricelist = self.env["product.pricelist"]
         return Price(no_pricelist._get_product_price(product, **wanted), "product")
+
+    @api.model
+    def _invoiceable_unit(self):
+        """Minutes whose multiples an invoice can count in hours."""
+        precision = self.env["decimal.precision"]
+        return invoiceable_unit(precision.precision_get("Product Unit"))
+
+    @api.model
+    def _check_invoiceable(self, *times):
+        """Refuse minutes that an invoice would round to other money: 5 minutes are no
+        0.08 hours.
+
+        :raises ValidationError: saying what to choose instead
+        """
+        unit = self._invoiceable_unit()
+        for minutes in times:
+            if minutes % unit:
+                raise ValidationError(
+                    self.env._(
+                        "Invoices here count hours with so few decimals that %(time)s "
+                        "cannot be charged exactly. Choose a multiple of %(unit)s "
+                        "minutes, or raise the decimal accuracy “Product Unit” to "
+                        "%(enough)s.",
+                        time=to_clock(minutes),
+                        unit=unit,
+                        enough=ENOUGH_DIGITS,
+                    )
+                )
 
     @api.model
     def _charged(self, plan, entries):

@@ -2,12 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools.duration import fits_decimals, to_clock
 from ..tools.rating import Rounding
 from ..tools.terms import RateTerms
 
 HOUR = "uom.product_uom_hour"
-ENOUGH_DIGITS = 6
 RATING_TERMS = {
     "first_minutes",
     "flat_product_id",
@@ -122,25 +120,10 @@ class ServiceTierRate(models.Model):
 
     @api.constrains("first_minutes", "step_minutes")
     def _check_units_can_be_invoiced(self):
-        """An invoice counts hours with few decimals, and 5 minutes are no 0.08 hours.
-
-        Six decimals keep any unit within a grosz, whatever the price of an hour.
-        """
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        for rate in self if digits < ENOUGH_DIGITS else ():
-            for minutes in (rate.first_minutes, rate.step_minutes):
-                if not fits_decimals(minutes, digits):
-                    raise ValidationError(
-                        self.env._(
-                            "Invoices here count hours with %(digits)s decimals, too "
-                            "few for units of %(unit)s. Choose a multiple of 3 "
-                            "minutes, or raise the decimal accuracy “Product Unit” to "
-                            "%(enough)s.",
-                            digits=digits,
-                            unit=to_clock(minutes),
-                            enough=ENOUGH_DIGITS,
-                        )
-                    )
+        for rate in self:
+            self.env["service.pricing"]._check_invoiceable(
+                rate.first_minutes, rate.step_minutes
+            )
 
     @api.depends("tier_id", "work_type_id")
     def _compute_display_name(self):

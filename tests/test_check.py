@@ -76,7 +76,8 @@ class TestCheck(ServiceCommon):
             ),
             "overage made free": (
                 "UPDATE account_analytic_line"
-                " SET package_minutes = package_minutes - 60, free_minutes = free_minutes + 60 WHERE id = %s",
+                " SET package_minutes = package_minutes - 60,"
+                " free_minutes = free_minutes + 60 WHERE id = %s",
                 self.entries[1].id,
             ),
             "an hour taken from the wrong package": (

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ServiceCommon
+from .common import MODULE, ServiceCommon
 
 
 @tagged("post_install", "-at_install")
@@ -89,6 +89,84 @@ class TestPackage(ServiceCommon):
             with self.subTest(day=entry.date):
                 self.assertEqual(entry.package_minutes, minutes)
 
+    def test_a_package_with_the_days_of_an_allowance_comes_after_it(self):
+        """By the plan and by the posting, though the allowance is posted later."""
+        self.contract.allowance_minutes = 120
+        package = self._sell(self.contract, 120, 1, "2026-02-01")
+        self._log_on(self.ticket, 60, "2026-02-10")
+        with freeze_time("2026-02-12 12:00:00"):
+            self.assertEqual(package.pending_minutes, 0)
+        self._settle(self.contract, "2026-02-28")
+        self.assertEqual(package.consumed_minutes, 0)
+
+    def test_late_work_gives_back_only_what_it_takes(self):
+        """Also from a package that another contract of the customer closed."""
+        self.contract.date_end = "2026-02-15"
+        package = self._sell(self.contract, 600, 1, "2026-01-20", whole_customer=True)
+        second = self._create_contract(
+            start="2026-02-16",
+            allowance_minutes=0,
+            contract_line_ids=[Command.clear()],
+        )
+        self._settle(self.contract, "2026-02-28")
+        self._settle(second, "2026-02-28")
+        self.assertEqual(package.expired_minutes, 600)
+        with freeze_time("2026-03-05 12:00:00"):
+            late = self._log(self.ticket, 60, "2026-02-10")
+        self._settle(self.contract, "2026-03-31")
+        self.assertEqual(late.package_minutes, 60)
+        self.assertEqual(
+            self.moves(package)[-2:],
+            [("release", 60, "2026-02-19"), ("consume", -60, "2026-02-10")],
+        )
+        self.assertLedgerIsSound()
+
+    def test_what_a_manager_added_stays_when_the_sale_is_credited(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15")
+        self.post(package.invoice_line_ids.move_id)
+        self._log_on(self.ticket, 300, "2026-01-20")
+        self._settle(self.contract, "2026-01-31")
+        package.with_user(self.manager)._adjust(60, "Za cierpliwość")
+        self.credit(package, 1)
+        self.assertEqual(
+            (package.remaining_minutes, package.overused_minutes), (60, 300)
+        )
+        self.assertLedgerIsSound()
+
+    def test_hours_that_an_invoice_cannot_count_are_refused(self):
+        for change in (
+            lambda: self._sell(self.contract, 601, 6, "2026-01-15"),
+            lambda: self.contract.write({"allowance_minutes": 23}),
+            lambda: self.contract.write({"rollover_minutes": 5}),
+            lambda: (
+                self._sell(self.contract, 600, 6, "2026-01-15")
+                .with_user(self.manager)
+                ._adjust(1, "Pomyłka")
+            ),
+        ):
+            with self.assertRefused("multiple of 3 minutes"):
+                change()
+        self.env.ref("uom.decimal_product_uom").digits = 6
+        self.contract.allowance_minutes = 23
+        self._log_on(self.ticket, 50, "2026-01-10")
+        with freeze_time("2026-02-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-01-31")
+        self.assertEqual(invoice.amount_untaxed, 74.0)
+
+    def test_a_remainder_that_an_invoice_cannot_count_is_not_billed(self):
+        self.tier.rate_ids.package_factor = 150
+        self.contract.allowance_minutes = 39
+        self._log_on(self.ticket, 50, "2026-01-10")
+        billing = self.env["service.billing"].with_company(self.company)
+        with freeze_time("2026-02-04 08:00:00"):
+            last_day = self._day("2026-01-31")
+            with self.assertRefused("multiple of 3 minutes"):
+                billing._bill(self.contract, last_day)
+            self.env.ref("uom.decimal_product_uom").digits = 6
+            invoice = billing._bill(self.contract, last_day)
+        # 26 of 60 minutes take all 39 of the package.
+        self.assertEqual(invoice.amount_untaxed, 68.0)
+
     def test_what_cannot_be_sold(self):
         cases = [
             ({"months": 0}, "1 to 12 months"),
@@ -96,7 +174,7 @@ class TestPackage(ServiceCommon):
             ({"minutes": 0}, "holds hours"),
             ({"minutes": -60}, "holds hours"),
             ({"hour_price": -1}, "negative"),
-            ({"rollover_minutes": -1}, "negative"),
+            ({"rollover_minutes": -3}, "negative"),
             ({"whole_customer": True, "bill_with": "contract"}, "invoice of its own"),
         ]
         for vals, message in cases:
@@ -263,11 +341,17 @@ class TestPackage(ServiceCommon):
         self.contract.date_end = "2026-02-28"
         self._settle(self.contract, "2026-02-28")
         self.assertEqual(package.expired_minutes, 0)
-        packages = self.env["service.hour.package"]
-        packages._close_ended(self.company, self._day("2026-07-13"))
-        self.assertEqual(package.expired_minutes, 0)
-        for _again in range(2):
-            packages._close_ended(self.company, self._day("2026-12-31"))
+        for day, expired in (
+            ("2026-07-17", 0),
+            ("2026-07-19", 600),
+            ("2026-12-31", 600),
+        ):
+            # The cron leaves three days for late entries.
+            with freeze_time(f"{day} 03:00:00"), self.enter_registry_test_mode():
+                self.env.ref(f"{MODULE}.cron_service_billing").method_direct_trigger()
+            self.assertEqual(package.expired_minutes, expired)
+            if not expired:
+                continue
             self.assertEqual(self.moves(package)[-1], ("expire", -600, "2026-07-14"))
         self.assertEqual(len(package.move_ids), 2)
         self.assertLedgerIsSound()
@@ -526,7 +610,7 @@ class TestAdjustment(ServiceCommon):
         with self.assertRefused("Enter the hours"):
             self.adjust(0)
         with self.assertRefused("Only 10:00 are left"):
-            self.adjust(-601)
+            self.adjust(-603)
         self.adjust(-600)
         self.assertEqual(self.package.remaining_minutes, 0)
 

@@ -10,7 +10,8 @@ PERCENT = 100
 class Bucket(NamedTuple):
     """The minutes a package can still give, to work done within its window.
 
-    A bucket serves the demands of one ``account``, or of all where that is None.
+    A bucket serves the demands of one ``account``, or of all where that is None. Of two
+    with one window, that of lower ``rank`` gives first.
     """
 
     id: int
@@ -18,6 +19,7 @@ class Bucket(NamedTuple):
     last_day: date
     minutes: int
     account: int | None = None
+    rank: int = 0
 
 
 class Demand(NamedTuple):
@@ -60,10 +62,10 @@ def allocate(demands: Iterable[Demand], buckets: Iterable[Bucket]) -> Allocation
     """Serve the demands from the buckets; what is left over is unpaid.
 
     Demands are served in their order, each from the bucket that expires first among
-    those whose window holds its day, then the one that began first, then by id. The
-    order in which either was given does not matter.
+    those whose window holds its day, then the one that began first, then by rank and
+    id. The order in which either was given does not matter.
     """
-    queue = sorted(buckets, key=lambda b: (b.last_day, b.first_day, b.id))
+    queue = sorted(buckets, key=lambda b: (b.last_day, b.first_day, b.rank, b.id))
     left = {bucket.id: bucket.minutes for bucket in queue}
     slices = []
     unpaid = {}

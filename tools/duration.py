@@ -1,6 +1,9 @@
 """Minutes, and the two forms people meet them in: decimal hours and a clock."""
 
+from math import gcd
+
 MINUTES_PER_HOUR = 60
+ENOUGH_DIGITS = 6
 MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 
 
@@ -24,6 +27,12 @@ def to_clock(minutes: int) -> str:
     return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}"
 
 
-def fits_decimals(minutes: int, digits: int) -> bool:
-    """Whether ``minutes`` are a number of hours with at most ``digits`` decimals."""
-    return minutes * 10**digits % MINUTES_PER_HOUR == 0
+def invoiceable_unit(digits: int) -> int:
+    """The minutes whose multiples are hours with at most ``digits`` decimals.
+
+    No number of decimals holds a third of an hour; six keep any minute within a grosz,
+    whatever the price of an hour.
+    """
+    if digits >= ENOUGH_DIGITS:
+        return 1
+    return MINUTES_PER_HOUR // gcd(MINUTES_PER_HOUR, 10**digits)

@@ -39,7 +39,8 @@ class Package(NamedTuple):
 
     ``carried`` is what went over to a successor, and is part of ``expired``;
     ``rollover`` is how much may go over when the window ends. A package without an
-    ``account`` serves all accounts of the facts.
+    ``account`` serves all accounts of the facts. ``rank`` orders packages of one
+    window: an id cannot, for an allowance that is due has none yet.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Package(NamedTuple):
     carried: int = 0
     rollover: int = 0
     account: int | None = None
+    rank: int = 0
 
     @property
     def remaining(self) -> int:
@@ -65,7 +67,8 @@ class Package(NamedTuple):
         over waits in the successor, whose window holds that date too.
         """
         left = self.granted - self.consumed - self.carried
-        return Bucket(self.id, self.first_day, self.last_day, left, self.account)
+        window = self.first_day, self.last_day
+        return Bucket(self.id, *window, left, self.account, self.rank)
 
 
 class Facts(NamedTuple):
@@ -91,6 +94,11 @@ class Share(NamedTuple):
     overage: int
     free: int
 
+    @classmethod
+    def sum(cls, shares: Iterable["Share"]) -> "Share":
+        """The shares of several parts together; of none, nothing."""
+        return cls(*map(sum, zip(cls(0, 0, 0, 0, 0), *shares, strict=True)))
+
 
 class Plan(NamedTuple):
     """Where every billed minute goes, for each part of each work entry."""
@@ -102,8 +110,7 @@ class Plan(NamedTuple):
 
     def total(self, work_id: int) -> Share:
         """The shares of all parts of an entry together."""
-        figures = zip(Share(0, 0, 0, 0, 0), *self.shares[work_id], strict=True)
-        return Share(*map(sum, figures))
+        return Share.sum(self.shares[work_id])
 
     def of(self, work_ids: Collection[int]) -> "Plan":
         """The same plan, as far as it is about some entries."""
@@ -233,7 +240,8 @@ def closings(
     for package in packages:
         over = package.last_day <= last_day
         unused = package.granted - package.consumed - burned[package.id]
-        change = (unused if over else package.carried) - package.expired
+        lost = unused if over else min(unused, package.expired)
+        change = lost - package.expired
         if change:
             fresh = package.rollover if not package.expired else 0
             closed.append(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.duration import fits_decimals, to_clock, to_hours, to_minutes
+from tools.duration import invoiceable_unit, to_clock, to_hours, to_minutes
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,7 @@ def test_clock(minutes, clock):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "digits", "fits"),
-    [(60, 0, True), (30, 0, False), (30, 1, True), (15, 2, True), (3, 2, True)]
-    + [(5, 2, False), (20, 2, False), (20, 6, False), (0, 2, True)],
+    ("digits", "unit"), [(0, 60), (1, 6), (2, 3), (3, 3), (5, 3), (6, 1), (9, 1)]
 )
-def test_fits_decimals(minutes, digits, fits):
-    assert fits_decimals(minutes, digits) is fits
+def test_minutes_that_hours_of_few_decimals_can_hold(digits, unit):
+    assert invoiceable_unit(digits) == unit

@@ -297,8 +297,8 @@ def closing(package, used=0, last_day=END):
         # A late entry: what it needs is released, and the rest stays lost.
         ({"consumed": 30, "expired": 90}, 60, END, [(60, 0, 0)]),
         ({"consumed": 30, "expired": 90}, 90, END, [(90, 0, 0)]),
-        # It is released before the window ends too, then together with the rest.
-        ({"consumed": 30, "expired": 90}, 60, date(2026, 10, 30), [(90, 0, 0)]),
+        # It is released before the window ends too, and no more of it.
+        ({"consumed": 30, "expired": 90}, 60, date(2026, 10, 30), [(60, 0, 0)]),
         # Minutes that were added after the end are lost as well.
         ({"granted": 180, "expired": 120}, 0, END, [(0, 60, 0)]),
         # Only so much goes over.
@@ -334,7 +334,7 @@ def closing(package, used=0, last_day=END):
             {"rollover": 60, "expired": 120, "carried": 60},
             30,
             date(2026, 10, 30),
-            [(60, 0, 0)],
+            [(30, 0, 0)],
         ),
         (
             {"rollover": 60, "expired": 60, "carried": 60},
