@@ -64,6 +64,11 @@ class AccountAnalyticLine(models.Model):
         help="This kind of work is rounded by session or visit.",
     )
     session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
+    # What every plan asks for: a contract of many years has few entries that are open.
+    _open_work_idx = models.Index(
+        "(service_contract_id, date)"
+        " WHERE settlement_id IS NULL AND service_contract_id IS NOT NULL"
+    )
     charge = fields.Selection(
         [
             ("full", "Charged"),
@@ -113,7 +118,7 @@ class AccountAnalyticLine(models.Model):
         help="How the billed time came about and where it goes. Until the period is "
         "settled, this is a plan that changes with other work of the period.",
     )
-    price_note = fields.Char(
+    price_note = fields.Text(
         string="Price",
         compute="_compute_price_note",
         groups="helpdesk_service_contract.group_back_office,"
@@ -156,8 +161,7 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id.commercial_partner_id")
     def _compute_customer_id(self):
         for entry in self:
-            # sudo: work may be moved by people who do not see every ticket
-            entry.customer_id = entry.ticket_id.sudo().commercial_partner_id
+            entry.customer_id = entry.ticket_id.commercial_partner_id
 
     @api.onchange("started_at")
     def _onchange_started_at(self):

@@ -31,7 +31,6 @@ class ServiceHourMove(models.Model):
     )
     contract_id = fields.Many2one(
         "contract.contract",
-        index="btree_not_null",
         ondelete="restrict",
         help="Whose work took the hours, or who was granted them.",
     )
@@ -82,6 +81,10 @@ class ServiceHourMove(models.Model):
     reason = fields.Char(help="Why a person or a credit note changed the hours.")
     create_date = fields.Datetime(string="Posted On", readonly=True)
 
+    # The latest moves of a contract of many years are found as quickly as the first.
+    _contract_date_idx = models.Index(
+        "(contract_id, date DESC, id DESC) WHERE contract_id IS NOT NULL"
+    )
     _sign = models.Constraint(
         "CHECK(minutes <> 0 AND (kind = 'adjust'"
         " OR (kind IN ('grant', 'release')) = (minutes > 0)))",
