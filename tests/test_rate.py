@@ -135,6 +135,20 @@ class TestRate(ServiceCommon):
         self._log_on(self.ticket, 16, "2026-10-05")
         self.assertBilled(2 * 49.0 + 45.0, [(2.0, 49.0), (0.25, 180.0)])
 
+    def test_the_flat_fee_is_due_once_where_time_is_added_up(self):
+        flat = self._create_product("Szybka pomoc", 49.0, unit="product_uom_unit")
+        self.rate.write(
+            {
+                "first_minutes": 15,
+                "step_minutes": 15,
+                "flat_product_id": flat.id,
+                "scope": "ticket",
+            }
+        )
+        self._log_on(self.ticket, 12, "2026-10-04")
+        self._log_on(self.ticket, 10, "2026-10-05")
+        self.assertBilled(49.0 + 45.0, [(1.0, 49.0), (0.25, 180.0)])
+
     def test_a_package_pays_the_time_of_a_flat_fee(self):
         flat = self._create_product("Szybka pomoc", 49.0, unit="product_uom_unit")
         self.rate.write(
