@@ -372,6 +372,18 @@ class TestPackage(ServiceCommon):
         )
         self.assertLedgerIsSound()
 
+    def test_late_work_takes_what_was_lost_not_what_was_carried_over(self):
+        package = self._sell(self.contract, 600, 1, "2026-01-15", rollover_minutes=120)
+        self._settle(self.contract, "2026-02-28")
+        with freeze_time("2026-03-05 12:00:00"):
+            late = self._log(self.ticket, 60, "2026-01-20")
+        self._settle(self.contract, "2026-03-31")
+        self.assertEqual(late.package_minutes, 60)
+        release = package.move_ids.filtered(lambda move: move.kind == "release")
+        self.assertEqual((release.minutes, release.released_id.minutes), (60, -480))
+        self.assertEqual(package.carried_minutes, 120)
+        self.assertLedgerIsSound()
+
     def post(self, invoices):
         with freeze_time("2026-01-16 08:00:00"):
             invoices.with_user(self.accountant).action_post()
