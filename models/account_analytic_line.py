@@ -22,7 +22,6 @@ class AccountAnalyticLine(models.Model):
     # Not partner_id, which follows the project and is checked at a price on every line.
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         compute="_compute_customer_id",
         store=True,
         precompute=True,
@@ -153,10 +152,12 @@ class AccountAnalyticLine(models.Model):
     def _compute_display_name(self):
         """On a ticket, entries are told apart by what was done, and when."""
         on_tickets = self.filtered("ticket_id")
-        super(AccountAnalyticLine, self - on_tickets)._compute_display_name()
+        others = super(AccountAnalyticLine, self - on_tickets)
+        result = others._compute_display_name()
         for entry in on_tickets:
             day = format_date(self.env, entry.date)
             entry.display_name = f"{day}: {entry.name or '–'}"
+        return result
 
     @api.depends("ticket_id.commercial_partner_id")
     def _compute_customer_id(self):

@@ -16,6 +16,7 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """A credit note is about the package its invoice sold; a copy is not."""
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.move_id.move_type == "out_invoice":
             values["service_package_id"] = self.service_package_id.id
+        return result

@@ -51,7 +51,10 @@ class ServiceHourNotice(models.Model):
     @api.model
     def _cron_notify(self):
         """Look at the packages of all contracts in force, one company at a time."""
-        for company in self.env["res.company"].search([]):
+        companies = self.env["contract.contract"]._read_group(
+            [("service_tier_id", "!=", False)], ["company_id"]
+        )
+        for (company,) in companies:
             today = company._service_day()
             contracts = self.env["contract.contract"].search(
                 [
