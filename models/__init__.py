@@ -28,3 +28,4 @@ from . import service_settlement_posting
 from . import service_billing
 from . import account_move
 from . import account_move_line
+from . import account_partial_reconcile

@@ -136,7 +136,7 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id.service_contract_id", "date")
     def _compute_service_contract_id(self):
         for entry in self.filtered(lambda entry: not entry.settlement_id):
-            if entry.ticket_id:
+            if entry.ticket_id and entry.date:
                 entry.service_contract_id = entry.ticket_id._contract_on(entry.date)
             else:
                 entry.service_contract_id = False

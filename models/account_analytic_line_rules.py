@@ -9,6 +9,7 @@ BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 # Computed, or written by the settlement alone; never given by anybody.
 LEDGER_FIELDS = {
     "billed_minutes",
+    "customer_id",
     "free_minutes",
     "overage_minutes",
     "package_minutes",
@@ -33,6 +34,7 @@ CHARGE_FIELDS = {"charge", "charge_reason"}
 # What a settled entry stands on.
 LOCKED_FIELDS = {
     "charge",
+    "charge_reason",
     "date",
     "session_entry_id",
     "started_at",
@@ -119,7 +121,10 @@ class AccountAnalyticLine(models.Model):
                     entry[name] == other[name]
                     for name in ("ticket_id", "work_type_id", "service_contract_id")
                 )
-                if not same or entry.session_entry_id.session_entry_id:
+                chained = entry.session_entry_id and (
+                    entry.session_entry_id.session_entry_id or entry.session_member_ids
+                )
+                if not same or chained:
                     raise ValidationError(
                         self.env._(
                             "Choose the first entry of the session to continue: on "

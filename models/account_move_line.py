@@ -20,3 +20,11 @@ class AccountMoveLine(models.Model):
         if self.move_id.move_type == "out_invoice":
             values["service_package_id"] = self.service_package_id.id
         return result
+
+    def unlink(self):
+        """A package whose line is taken off the draft is not sold any more."""
+        # sudo: an accountant moves invoices, and the ledger of hours follows by itself
+        packages = self.sudo().service_package_id
+        result = super().unlink()
+        packages._sync_grant()
+        return result

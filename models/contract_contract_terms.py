@@ -40,6 +40,7 @@ class ContractContract(models.Model):
     def write(self, vals):
         self._check_ledger_terms(vals)
         self._check_settled_terms(vals)
+        self._check_settled_end(vals)
         ends = {contract: contract.date_end for contract in self}
         fresh = self.filtered(lambda contract: not contract.service_tier_id)
         result = super().write(vals)
@@ -70,6 +71,19 @@ class ContractContract(models.Model):
                         "Hours of the contract “%(contract)s” are settled until "
                         "%(day)s, so its customer, company and start stay as they are, "
                         "and it stays a service contract. End it and make a new one.",
+                        contract=contract.display_name,
+                        day=contract.settled_until,
+                    )
+                )
+
+    def _check_settled_end(self, vals):
+        end = Date.to_date(vals.get("date_end"))
+        for contract in self.filtered("settled_until") if end else ():
+            if end < contract.settled_until and end != contract.date_end:
+                raise UserError(
+                    self.env._(
+                        "Hours of the contract “%(contract)s” are settled until "
+                        "%(day)s, so it cannot end before that day.",
                         contract=contract.display_name,
                         day=contract.settled_until,
                     )

@@ -27,8 +27,15 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _price_notes(self, entries):
         """What packages do not pay, by id of an entry, with where prices come from."""
-        notes = {}
-        for entry, plan in self._with_plans(entries):
+        invoiced = entries.filtered(lambda entry: entry.settlement_id.invoice_id)
+        # The prices of that day stand on the invoice.
+        notes = {
+            entry.id: self.env._(
+                "on invoice %s", entry.settlement_id.invoice_name or "–"
+            )
+            for entry in invoiced
+        }
+        for entry, plan in self._with_plans(entries - invoiced):
             charged = self.env["service.pricing"]._charged(plan, entry)
             notes[entry.id] = "; ".join(
                 self._price_label(entry.service_contract_id.currency_id, charge)

@@ -166,7 +166,12 @@ class ServiceHourLedger(models.AbstractModel):
                 taken.setdefault(entry_id, {})[package_id] = minutes
         for entry in entries:
             replayed = Share.sum(book.shares[entry.id])
+            kept = entry.rating
+            if kept["day"] != str(entry.date):
+                label = entry._fields["date"]._description_string(self.env)
+                yield self._entry_difference(entry, label, kept["day"], entry.date)
             figures = {
+                "worked_minutes": sum(part[0] for part in kept["parts"]),
                 "billed_minutes": replayed.billed,
                 "package_minutes": replayed.packages,
                 "overage_minutes": replayed.overage,
@@ -190,7 +195,7 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _entry_difference(self, entry, label, replayed, posted):
         return self.env._(
-            "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s min by replay, "
+            "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s by replay, "
             "%(posted)s posted.",
             day=entry.date,
             ticket=entry.ticket_id.display_name,

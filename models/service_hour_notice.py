@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, mute_logger
 
 from ..tools.duration import to_clock
 from ..tools.ledger import minutes_by
@@ -84,9 +86,13 @@ class ServiceHourNotice(models.Model):
             (notice.kind, notice.key)
             for notice in self.search([("key", "in", [v["key"] for v in vals_list])])
         }
-        notices = self.create(
-            [vals for vals in vals_list if (vals["kind"], vals["key"]) not in told]
-        )
+        fresh = [vals for vals in vals_list if (vals["kind"], vals["key"]) not in told]
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                notices = self.create(fresh)
+        except UniqueViolation:
+            # Somebody else is telling at this very moment: the work must not be lost.
+            return self.browse()
         for notice in notices:
             notice._tell_back_office()
             if notice.contract_id.notify_customer and notice.kind in TEMPLATES:
@@ -131,20 +137,22 @@ class ServiceHourNotice(models.Model):
     def _ask_about_overage(self, contracts):
         """Ask back office to sell a package or to waive, once a month and contract."""
         contracts = contracts.filtered(lambda c: c.overage_policy == "ask")
-        balances = self.env["service.hour.ledger"]._balances(contracts)
-        # sudo: a technician logs the work, the question is the system's
-        self.sudo()._send(
-            [
-                {
-                    "kind": "overage",
-                    "contract_id": contract.id,
-                    "key": f"overage/{contract.id}/{fields.Date.today():%Y-%m}",
-                    "overage_minutes": balances[contract.id].overage,
-                }
-                for contract in contracts
-                if balances[contract.id].overage
-            ]
-        )
+        for company, same in contracts.grouped("company_id").items():
+            today = company.sudo()._service_day()
+            plans = self.env["service.hour.ledger"]._plans(same, today)
+            # sudo: a technician logs the work, the question is the system's
+            self.sudo()._send(
+                [
+                    {
+                        "kind": "overage",
+                        "contract_id": contract.id,
+                        "key": f"overage/{contract.id}/{today:%Y-%m}",
+                        "overage_minutes": plans[contract.id].uncovered(),
+                    }
+                    for contract in same
+                    if plans[contract.id].uncovered()
+                ]
+            )
 
     def _clock(self, name):
         """A figure of the notice as people read it, for the e-mail."""

@@ -210,7 +210,9 @@ class ServiceHourPackage(models.Model):
 
     def action_open_invoice(self):
         self.ensure_one()
-        return self.sudo().invoice_line_ids.move_id.sudo(False)._get_records_action()
+        invoices = self.sudo().invoice_line_ids.move_id.sudo(False)
+        invoices.check_access("read")
+        return invoices._get_records_action()
 
     def _period_label(self):
         self.ensure_one()

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..tools import ledger, periods
+from ..tools import periods
+from ..tools.closing import closings
 from .service_hour_move import LEDGER
 
 
@@ -101,6 +102,6 @@ class ServiceHourPackage(models.Model):
             if contracts.try_lock_for_update(allow_referencing=True) != contracts:
                 # Somebody is at work on them: the next run takes the package.
                 continue
-            for closing in ledger.closings([package._as_tuple()], [], last_day):
+            for closing in closings([package._as_tuple()], [], last_day):
                 moves._post(package._release_expired(closing.released))
                 moves._post(package._expire(closing))

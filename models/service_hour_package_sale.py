@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 
 from ..tools import periods
-from ..tools.duration import to_clock, to_hours
+from ..tools.duration import to_clock, to_hours, to_minutes
 from .service_hour_move import LEDGER
 from .service_tier_rate import HOUR
 
+PRICE_GROUPS = (
+    "helpdesk_service_contract.group_back_office,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
 PAID_STATES = {"in_payment", "paid", "partial_refund"}
 
 
@@ -29,13 +33,12 @@ class ServiceHourPackage(models.Model):
         help="When the hours of a prepaid package can be used.",
     )
     product_id = fields.Many2one(
-        "product.product", ondelete="restrict", check_company=True
+        "product.product", ondelete="restrict", check_company=True, groups=PRICE_GROUPS
     )
     currency_id = fields.Many2one("res.currency")
     hour_price = fields.Monetary(
         string="Price of an Hour",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=PRICE_GROUPS,
     )
     bill_with = fields.Selection(
         [
@@ -45,7 +48,10 @@ class ServiceHourPackage(models.Model):
         string="Billed With",
     )
     invoice_line_ids = fields.One2many(
-        "account.move.line", "service_package_id", string="Invoice Lines"
+        "account.move.line",
+        "service_package_id",
+        string="Invoice Lines",
+        groups=PRICE_GROUPS,
     )
     sale_cancelled = fields.Boolean(readonly=True)
     overused_minutes = fields.Integer(
@@ -208,16 +214,27 @@ class ServiceHourPackage(models.Model):
         }
         if self.sale_cancelled or not usable[self.usable]:
             return 0
-        credited = self.invoice_line_ids.filtered(
-            lambda line: (
-                line.move_id.move_type == "out_refund" and line.parent_state == "posted"
+        # An invoice that was credited to be issued anew has a successor that counts.
+        sold = [self._sold_on(line) for line in lines]
+        if not lines:
+            return self.sold_minutes
+        unit = self.env["service.pricing"]._invoiceable_unit()
+        return round(max(sold) / unit) * unit
+
+    def _sold_on(self, line):
+        """Minutes that an invoice line sells, less what is credited of it."""
+        credits = self.invoice_line_ids.filtered(
+            lambda credit: (
+                credit.move_id.move_type == "out_refund"
+                and credit.parent_state == "posted"
+                and credit.move_id.reversed_entry_id == line.move_id
             )
         )
-        paid = sum(lines.mapped("price_subtotal"))
-        given_back = sum(credited.mapped("price_subtotal"))
-        part = min(1.0, given_back / paid) if paid else 0.0
-        unit = self.env["service.pricing"]._invoiceable_unit()
-        return self.sold_minutes - round(self.sold_minutes * part / unit) * unit
+        # Something that costs nothing can only be given back by its quantity.
+        name = "price_subtotal" if line.price_subtotal else "quantity"
+        whole = line[name]
+        part = min(1.0, sum(credits.mapped(name)) / whole) if whole else 1.0
+        return to_minutes(line.quantity) * (1 - part)
 
     def _sale_move(self, minutes):
         """Values of the move that grants or takes back minutes because of the sale."""

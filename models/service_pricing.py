@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.charging import Item, Unit, charges
 from ..tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock, to_hours
+from ..tools.ledger import Charge
 
 
 class Price(NamedTuple):
@@ -119,11 +120,12 @@ class ServicePricing(models.AbstractModel):
         for entry in entries:
             work = works[entry._rating_id()]
             contract = entry.service_contract_id
+            # The rate the work was rated by, whatever tier the contract has by now.
             # sudo: products of rates are hidden from technicians, prices of entries
             # are shown to nobody who may not see them
-            rate = contract.service_tier_id._rate_for(entry.work_type_id).sudo()
+            rate = self.env["service.tier.rate"].sudo().browse(work.group[1])
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
-            for item in self._items(plan, work, rate):
+            for item in self._items(plan, work):
                 product = products[item.unit]
                 key = product, contract, entry.date
                 if key not in prices:
@@ -132,12 +134,14 @@ class ServicePricing(models.AbstractModel):
         return charged
 
     @api.model
-    def _items(self, plan, work, rate):
+    def _items(self, plan, work):
         payment, rated = plan.facts.payments[work.id], plan.rated[work.id]
-        opens = payment.flat and rate.flat_product_id and not rated.before.billed
+        if payment.charge != Charge.FULL:
+            return []
+        opens = payment.flat and not rated.before.billed
         return charges(
             work.parts,
             plan.shares[work.id],
             flat_minutes=work.rounding.first if opens else 0,
-            burns=rate.tier_id.surcharge_mode == "burn",
+            burns=payment.burns,
         )

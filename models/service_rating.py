@@ -65,7 +65,9 @@ class ServiceRating(models.AbstractModel):
                 rounding=terms.rounding,
             )
             charge = CHARGES[entry.charge]
-            payment = Payment(account, terms.uses_packages, charge, terms.flat)
+            payment = Payment(
+                account, terms.uses_packages, charge, terms.flat, tier_terms.burns
+            )
             jobs[account].append(Job(entry, terms, work, payment))
         return jobs
 
@@ -196,6 +198,7 @@ class ServiceRating(models.AbstractModel):
     def _record(self, work, payment, rated):
         """What is kept of the rating of an entry, as JSON, to explain and replay it."""
         return {
+            "day": str(work.day),
             "start": work.start,
             "group": list(work.group),
             "rounding": list(work.rounding),
@@ -217,8 +220,8 @@ class ServiceRating(models.AbstractModel):
             group=tuple(kept["group"]),
             rounding=Rounding(*kept["rounding"]),
         )
-        account, uses_packages, charge, flat = kept["payment"]
-        payment = Payment(account, uses_packages, Charge(charge), flat)
+        account, uses_packages, charge, *rest = kept["payment"]
+        payment = Payment(account, uses_packages, Charge(charge), *rest)
         return work, payment, Rated(Settled(*kept["before"]), tuple(kept["billed"]))
 
     @api.model

@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ..tools import ledger
+from ..tools.closing import closings, steps
 from ..tools.duration import to_clock
 from .service_hour_move import LEDGER
 
@@ -64,7 +65,7 @@ class ServiceSettlement(models.Model):
         )
         settlement._grant_allowances()
         packages = settlement._packages_to_close()
-        for day in ledger.steps(
+        for day in steps(
             [package._as_tuple() for package in packages], first_day, last_day
         ):
             settlement._post_until(day)
@@ -138,12 +139,10 @@ class ServiceSettlement(models.Model):
         plan = plan[self.contract_id.id]
         self._check_overage_allowed(plan)
         packages = self._packages_to_close(part.bucket_id for part in plan.slices)
-        closings = ledger.closings(
+        closed = closings(
             [package._as_tuple() for package in packages], plan.slices, day
         )
-        ending = [
-            (packages.browse(closing.package_id), closing) for closing in closings
-        ]
+        ending = [(packages.browse(closing.package_id), closing) for closing in closed]
         for package, closing in ending:
             self._post_to_ledger(package._release_expired(closing.released))
         self._post_to_ledger(self._consumed(plan))
@@ -154,8 +153,7 @@ class ServiceSettlement(models.Model):
     def _check_overage_allowed(self, plan):
         if self.contract_id.overage_policy == "bill":
             return
-        over = sum(plan.total(id_).overage for id_ in plan.shares)
-        if over:
+        if over := plan.uncovered():
             raise UserError(
                 self.env._(
                     "The contract “%(contract)s” does not cover hours beyond its "

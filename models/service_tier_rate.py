@@ -95,7 +95,8 @@ class ServiceTierRate(models.Model):
     )
     _units_in_range = models.Constraint(
         "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 0 AND 1440"
-        " AND (step_minutes > 0 OR flat_product_id IS NOT NULL AND first_minutes > 0))",
+        " AND (step_minutes > 0 OR flat_product_id IS NOT NULL)"
+        " AND (first_minutes > 0 OR flat_product_id IS NULL))",
         "A unit is at least one minute and at most a day long. Without a flat fee, "
         "there is always a further unit.",
     )
@@ -132,16 +133,18 @@ class ServiceTierRate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        rates = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return rates
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def write(self, vals):
         if "work_type_id" in vals:
-            self._check_no_open_work()
+            self._check_no_work(self._work())
         result = super().write(vals)
         self.env.registry.clear_cache()
         if RATING_TERMS & set(vals):
@@ -155,10 +158,11 @@ class ServiceTierRate(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        self._check_no_open_work()
+        """Settled work keeps its rate too: it may be billed again."""
+        self._check_no_work(self._work())
 
-    def _open_work(self):
-        """Work entries of these rates that are not settled yet."""
+    def _work(self):
+        """Work entries of these rates."""
         # sudo: a rate counts for the work of everybody
         return (
             self.env["account.analytic.line"]
@@ -168,23 +172,25 @@ class ServiceTierRate(models.Model):
                     [
                         ("service_contract_id.service_tier_id", "=", rate.tier_id.id),
                         ("work_type_id", "=", rate.work_type_id.id),
-                        ("settlement_id", "=", False),
                     ]
                     for rate in self
                 )
             )
         )
 
-    def _check_no_open_work(self):
-        open_work = self._open_work()
-        if open_work:
+    def _open_work(self):
+        """Work entries of these rates that are not settled yet."""
+        return self._work().filtered(lambda entry: not entry.settlement_id)
+
+    def _check_no_work(self, entries):
+        if entries:
             raise UserError(
                 self.env._(
-                    "The rate “%(rate)s” is used by open work, for instance of "
-                    "%(day)s on %(ticket)s. Settle that work first.",
+                    "The rate “%(rate)s” is used by work, for instance of %(day)s on "
+                    "%(ticket)s. Leave it, and add another rate or tier.",
                     rate=self[0].display_name,
-                    day=open_work[0].date,
-                    ticket=open_work[0].ticket_id.display_name,
+                    day=entries[0].date,
+                    ticket=entries[0].ticket_id.display_name,
                 )
             )
 

@@ -74,6 +74,10 @@ class TestCheck(ServiceCommon):
                 "UPDATE account_analytic_line SET billed_minutes = 0 WHERE id = %s",
                 self.entries[0].id,
             ),
+            "an entry with other time": (
+                "UPDATE account_analytic_line SET worked_minutes = 300 WHERE id = %s",
+                self.entries[1].id,
+            ),
             "overage made free": (
                 "UPDATE account_analytic_line"
                 " SET package_minutes = package_minutes - 60,"

@@ -283,6 +283,72 @@ class TestPackage(ServiceCommon):
         )
         self.assertLedgerIsSound()
 
+    def test_an_invoice_that_is_issued_anew_sells_the_package_once(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15")
+        invoice = package.invoice_line_ids.move_id
+        self.post(invoice)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(self.accountant)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "reason": "Zły adres"})
+        )
+        with freeze_time("2026-01-20 08:00:00"):
+            again = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
+            self.assertEqual(package.granted_minutes, 600)
+            again.with_user(self.accountant).action_post()
+        self.assertEqual(package.granted_minutes, 600)
+        self.assertLedgerIsSound()
+
+    def test_a_payment_that_bounces_takes_the_hours_back(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15", usable="paid")
+        invoice = package.invoice_line_ids.move_id
+        self.post(invoice)
+        self.pay(invoice)
+        self.assertEqual(package.granted_minutes, 600)
+        invoice.with_user(self.accountant).line_ids.remove_move_reconcile()
+        self.assertEqual(package.granted_minutes, 0)
+
+    def test_the_invoice_decides_what_is_sold(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15")
+        invoice = package.invoice_line_ids.move_id
+        invoice.invoice_line_ids.quantity = 5
+        self.post(invoice)
+        self.assertEqual(package.granted_minutes, 300)
+        other = self._sell(self.contract, 600, 6, "2026-01-15")
+        draft = other.invoice_line_ids.move_id.with_user(self.accountant)
+        draft.invoice_line_ids = [Command.clear()]
+        self.assertEqual((other.granted_minutes, other.state), (0, "cancelled"))
+
+    def test_a_present_is_given_back_by_its_quantity(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15", hour_price=0.0)
+        self.post(package.invoice_line_ids.move_id)
+        self.credit(package, 0.5)
+        self.assertEqual(package.granted_minutes, 300)
+
+    def test_a_package_needs_an_invoice_it_can_stand_on(self):
+        self.contract.date_end = "2026-02-28"
+        self._settle(self.contract, "2026-02-28")
+        with self.assertRefused("has no next invoice"):
+            self._sell(self.contract, 600, 6, "2026-02-15", bill_with="contract")
+        self.assertTrue(self._sell(self.contract, 600, 6, "2026-02-15"))
+
+    def test_a_contract_does_not_end_before_what_is_settled(self):
+        self._settle(self.contract, "2026-01-31")
+        with self.assertRefused("cannot end before that day"):
+            self.contract.with_user(self.back_office).date_end = "2026-01-15"
+        self.contract.with_user(self.back_office).date_end = "2026-01-31"
+
+    def test_what_a_technician_sees_of_a_package(self):
+        package = self._sell(self.contract, 600, 6, "2026-01-15")
+        mine = package.with_user(self.technician)
+        self.assertEqual(mine.granted_minutes, 600)
+        for name in ("product_id", "hour_price", "invoice_line_ids"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                mine.read([name])
+        with self.assertRaises(AccessError):
+            mine.action_open_invoice()
+
     def test_a_copy_of_the_invoice_sells_nothing(self):
         package = self._sell(self.contract, 600, 6, "2026-01-15", usable="posted")
         invoice = package.invoice_line_ids.move_id
@@ -748,6 +814,29 @@ class TestCharge(ServiceCommon):
         self.assertFalse(self.contract.settlement_ids)
         self.change(entry, "packages", "Uzgodnione")
         self.assertEqual(self.bill().amount_untaxed, 290.0)
+
+    def test_work_that_no_package_may_pay_for_needs_no_package(self):
+        self.contract.overage_policy = "ask"
+        self.tier.rate_ids.uses_packages = False
+        self._log_on(self.ticket, 60, "2026-10-04")
+        self.assertFalse(self.contract.activity_ids)
+        self.assertEqual(self.bill().amount_untaxed, 290.0 + 120.0)
+
+    def test_waived_work_is_not_surcharged(self):
+        self.tier.express_percent = 100
+        self.ticket.write({"express": True, "express_agreed_by": "Anna"})
+        entry = self._log_on(self.ticket, 60, "2026-10-04")
+        self.change(entry, "packages", "Uzgodnione")
+        self.assertEqual(self.bill().amount_untaxed, 290.0)
+
+    def test_settled_work_keeps_the_rate_it_was_rated_by(self):
+        self._log_on(self.ticket, 180, "2026-10-04")
+        invoice = self.bill()
+        self.assertEqual(invoice.amount_untaxed, 290.0 + 120.0)
+        invoice.with_user(self.accountant).unlink()
+        dear = self._create_product("Drogi serwis", 500.0)
+        self.contract.service_tier_id = self._create_tier("Drogi", product=dear)
+        self.assertEqual(self.bill().amount_untaxed, 290.0 + 120.0)
 
     def test_a_package_for_the_days_of_the_work_settles_it_too(self):
         self.contract.overage_policy = "ask"

@@ -106,6 +106,9 @@ class TestRate(ServiceCommon):
             self._log_on(self.ticket, 5, "2026-10-04", session_entry_id=second.id)
         with self.assertRefused("same ticket", ValidationError):
             first.ticket_id = other
+        third = self._log_on(self.ticket, 5, "2026-10-04")
+        with self.assertRefused("first entry of the session", ValidationError):
+            first.session_entry_id = third
 
     def test_market_shapes(self):
         half_hours, hours = (30, 30), (60, 60)

@@ -256,9 +256,9 @@ class TestWorkEntry(ServiceCommon):
 
     def test_a_rate_in_use_cannot_be_deleted(self):
         self._log(self.ticket, 50, "2026-10-04")
-        with self.assertRefused("is used by open work"):
+        with self.assertRefused("is used by work"):
             self.tier.rate_ids.with_user(self.manager).unlink()
-        with self.assertRefused("is used by open work"):
+        with self.assertRefused("is used by work"):
             self.tier.rate_ids.with_user(self.manager).work_type_id = self.travel
 
     def test_a_tier_without_the_rates_of_open_work_cannot_be_chosen(self):

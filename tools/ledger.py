@@ -25,13 +25,15 @@ class Charge(StrEnum):
 class Payment(NamedTuple):
     """Who pays for a work entry: the packages of an ``account``, and then money.
 
-    ``flat`` says that the first unit of its rounding costs a flat fee.
+    ``flat`` says that the first unit of its rounding costs a flat fee, ``burns`` that
+    surcharges take hours of packages instead of money.
     """
 
     account: int | None = None
     uses_packages: bool = True
     charge: Charge = Charge.FULL
     flat: bool = False
+    burns: bool = False
 
 
 class Package(NamedTuple):
@@ -112,6 +114,15 @@ class Plan(NamedTuple):
         """The shares of all parts of an entry together."""
         return Share.sum(self.shares[work_id])
 
+    def uncovered(self) -> int:
+        """Billed minutes that packages may pay for, but none does."""
+        payments = self.facts.payments
+        return sum(
+            self.total(work.id).overage
+            for work in self.facts.works
+            if payments[work.id].uses_packages
+        )
+
     def of(self, work_ids: Collection[int]) -> "Plan":
         """The same plan, as far as it is about some entries."""
         works = [work for work in self.facts.works if work.id in work_ids]
@@ -138,19 +149,6 @@ class Balance(NamedTuple):
     pending: int
     available: int
     overage: int
-
-
-class Closing(NamedTuple):
-    """What the end of a period does to a package beside the work it pays for.
-
-    ``released`` minutes of what had expired are needed after all; ``expired`` minutes
-    are lost, of which ``carried`` go over to a successor.
-    """
-
-    package_id: int
-    released: int
-    expired: int
-    carried: int
 
 
 def plan(facts: Facts) -> Plan:
@@ -225,47 +223,6 @@ def balance(planned: Plan, day: date, account: int | None = None) -> Balance:
             if facts.payments[work.id].account == account
         ),
     )
-
-
-def closings(
-    packages: Iterable[Package], slices: Iterable[Slice], last_day: date
-) -> list[Closing]:
-    """What is lost, carried over or given back when the work until a day is posted.
-
-    Minutes are carried over once, when the package ends; what a late entry leaves of
-    them later is lost.
-    """
-    burned = minutes_by("bucket_id", slices, of="burned")
-    closed = []
-    for package in packages:
-        over = package.last_day <= last_day
-        unused = package.granted - package.consumed - burned[package.id]
-        lost = unused if over else min(unused, package.expired)
-        change = lost - package.expired
-        if change:
-            fresh = package.rollover if not package.expired else 0
-            closed.append(
-                Closing(
-                    package.id,
-                    released=max(0, -change),
-                    expired=max(0, change),
-                    carried=min(fresh, max(0, change)),
-                )
-            )
-    return closed
-
-
-def steps(packages: Iterable[Package], first_day: date, last_day: date) -> list[date]:
-    """Days up to which a period is posted, one after the other.
-
-    What a package carries over must be known before later work is served from it.
-    """
-    ends = {
-        package.last_day
-        for package in packages
-        if package.rollover and first_day <= package.last_day < last_day
-    }
-    return [*sorted(ends), last_day]
 
 
 class Taken(NamedTuple):

@@ -10,16 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from .allocation import Slice
+from .closing import Closing, closings, steps
 from .ledger import (
-    Closing,
     Facts,
     Package,
     Payment,
     Plan,
     Share,
-    closings,
     plan,
-    steps,
 )
 from .rating import Rated, Work
 

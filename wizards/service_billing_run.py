@@ -57,7 +57,11 @@ class ServiceBillingRun(models.TransientModel):
         # posts; the drafts are made by this method only, from contracts it may write.
         billing = self.env["service.billing"].sudo().with_company(self.company_id)
         last_day = billing._last_billable_day(self.last_day)
-        contracts = self.contract_ids.sudo()
+        contracts = self.contract_ids.sudo().filtered(
+            lambda contract: (
+                contract.service_tier_id and contract.company_id == self.company_id
+            )
+        )
         settled_before = contracts.settlement_ids
         invoices, failed = billing._run(contracts, last_day)
         if not (invoices or failed or contracts.settlement_ids - settled_before):

@@ -158,6 +158,19 @@ class ServicePackageSale(models.TransientModel):
         )
         if self.hour_price < 0 or self.rollover_minutes < 0:
             raise UserError(self.env._("Prices and hours cannot be negative."))
+        contract = self.contract_id
+        over = contract.date_end and (
+            self.date_from > contract.date_end
+            or (contract.settled_until and contract.settled_until >= contract.date_end)
+        )
+        if self.bill_with == "contract" and over:
+            raise UserError(
+                self.env._(
+                    "The contract “%s” has no next invoice. Let the package have an "
+                    "invoice of its own.",
+                    contract.display_name,
+                )
+            )
         if self.whole_customer and self.bill_with == "contract":
             raise UserError(
                 self.env._(

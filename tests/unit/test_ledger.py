@@ -6,20 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.allocation import Bucket, Slice
+from tools.closing import Closing, closings, steps
 from tools.ledger import (
     Balance,
     Charge,
-    Closing,
     Facts,
     Package,
     Payment,
     Share,
     Taken,
     balance,
-    closings,
     minutes_by,
     plan,
-    steps,
     taken,
 )
 from tools.periods import month_of, months_between, window
