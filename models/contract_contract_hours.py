@@ -190,6 +190,20 @@ class ContractContract(models.Model):
         last = self._cut(last_day)
         return list(periods.recurring(anchor, int(self.allowance_months), first, last))
 
+    def _revive_allowances(self, end_before):
+        """A contract that goes on has the hours again that its end had cut off."""
+        self.ensure_one()
+        later = not self.date_end or (end_before and self.date_end > end_before)
+        if not end_before or not later:
+            return
+        # sudo: only the ledger writes packages; back office may extend a contract
+        packages = self.sudo().package_ids.filtered(
+            lambda package: package.kind == "allowance" and package.date_to > end_before
+        )
+        for package in packages:
+            lost = package.expired_minutes - package.carried_minutes
+            package.env["service.hour.move"]._post(package._release_expired(lost))
+
     def _settles_again(self, day):
         """Whether a settlement of work until ``day`` is still to come."""
         self.ensure_one()

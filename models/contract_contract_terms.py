@@ -47,6 +47,7 @@ class ContractContract(models.Model):
         if "date_end" in vals:
             for contract, end in ends.items():
                 contract._pass_end_to_lines(vals["date_end"], end)
+                contract._revive_allowances(end)
         if "service_tier_id" in vals:
             fresh._start_after_what_is_invoiced()
         if FINDING_TERMS & set(vals):

@@ -37,11 +37,12 @@ class ServiceHourLedger(models.AbstractModel):
             ]
         )
         report = {"packages": 0, "moves": 0, "entries": 0, "differences": []}
-        customers = packages.commercial_partner_id | contracts.commercial_partner_id
+        customer_of = {package: package._customer() for package in packages}
+        customers = contracts.commercial_partner_id.union(*customer_of.values())
         for start in range(0, len(customers), CHUNK):
             chunk = customers[start : start + CHUNK]
             self._check_customers(
-                packages.filtered(lambda p, c=chunk: p.commercial_partner_id in c),
+                packages.filtered(lambda p, c=chunk: customer_of[p] in c),
                 contracts.filtered(lambda k, c=chunk: k.commercial_partner_id in c),
                 report,
             )
@@ -54,7 +55,11 @@ class ServiceHourLedger(models.AbstractModel):
         accounts = {}
         for records, name in ((packages, "packages"), (settlements, "settlements")):
             for record in records:
-                key = record.company_id, record.commercial_partner_id
+                if name == "packages":
+                    customer = record._customer()
+                else:
+                    customer = record.contract_id.commercial_partner_id
+                key = record.company_id, customer
                 accounts.setdefault(key, {}).setdefault(name, records.browse())
                 accounts[key][name] |= record
         for found in accounts.values():
@@ -87,13 +92,19 @@ class ServiceHourLedger(models.AbstractModel):
                 if self._is_fact(move)
             ]
             entries = [
-                replay.Entry(*rating._replayed(entry)) for entry in settlement.entry_ids
+                replay.Entry(*rating._replayed(entry.id, entry.rating))
+                for entry in settlement.entry_ids
+            ]
+            rivals = [
+                replay.Entry(*rating._replayed(int(id_), kept))
+                for id_, kept in (settlement.rivals or {}).items()
             ]
             period = replay.Period(
                 settlement.contract_id.id,
                 settlement.date_from,
                 settlement.date_to,
                 entries,
+                rivals,
             )
             events.append(((*position, 1), period))
         book = replay.Book(

@@ -128,7 +128,9 @@ class ServiceHourLedger(models.AbstractModel):
                 Domain("contract_id", "in", contracts.ids)
                 | Domain("contract_id", "=", False)
                 & Domain(
-                    "commercial_partner_id", "in", contracts.commercial_partner_id.ids
+                    "commercial_partner_id.commercial_partner_id",
+                    "in",
+                    contracts.commercial_partner_id.ids,
                 )
                 & Domain("company_id", "in", contracts.company_id.ids)
             )

@@ -223,8 +223,12 @@ class ServiceHourPackage(models.Model):
     def _account_key(self):
         """Whose open work the package serves: a contract, or all of a customer's."""
         self.ensure_one()
-        customer = self.company_id.id, self.commercial_partner_id.id
-        return self.contract_id.id or customer
+        return self.contract_id.id or (self.company_id.id, self._customer().id)
+
+    def _customer(self):
+        """Whose package it is today: a customer may have joined a group since."""
+        self.ensure_one()
+        return (self.contract_id or self.commercial_partner_id).commercial_partner_id
 
     def _contracts_served(self):
         """Contracts whose work the packages may pay for."""
@@ -234,7 +238,11 @@ class ServiceHourPackage(models.Model):
             contracts = contracts.with_context(active_test=False).search(
                 [
                     ("service_tier_id", "!=", False),
-                    ("commercial_partner_id", "in", shared.commercial_partner_id.ids),
+                    (
+                        "commercial_partner_id",
+                        "in",
+                        shared.commercial_partner_id.commercial_partner_id.ids,
+                    ),
                     ("company_id", "in", shared.company_id.ids),
                 ]
             )

@@ -179,7 +179,8 @@ class ServiceHourPackage(models.Model):
             if cancelled != package.sale_cancelled:
                 package.sale_cancelled = cancelled
             by_sale = package.move_ids.filtered("by_sale")
-            change = package._due_minutes() - sum(by_sale.mapped("minutes"))
+            carried = package.move_ids.successor_id.move_ids.filtered("by_sale")
+            change = package._due_minutes() - sum((by_sale | carried).mapped("minutes"))
             if change:
                 self.env["service.settlement"]._lock(package._contracts_served())
             left = (
@@ -197,9 +198,21 @@ class ServiceHourPackage(models.Model):
                 change = -taken_back
             if change > 0 or taken_back:
                 moves._post([package._sale_move(change)])
+            if overused:
+                overused -= package._take_back_carried(overused)
             if overused != package.overused_minutes:
                 package.overused_minutes = overused
                 package._ask_about_overused()
+
+    def _take_back_carried(self, minutes):
+        """Take hours back that were carried over and are not used: how many."""
+        self.ensure_one()
+        successor = self.move_ids.successor_id
+        taken = min(minutes, successor.remaining_minutes)
+        if taken > 0:
+            vals = self._sale_move(-taken) | {"package_id": successor.id}
+            self.env["service.hour.move"]._post([vals])
+        return taken
 
     def _due_minutes(self):
         """The minutes the customer is entitled to by the state of the sale."""

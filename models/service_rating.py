@@ -209,12 +209,11 @@ class ServiceRating(models.AbstractModel):
         }
 
     @api.model
-    def _replayed(self, entry):
+    def _replayed(self, id_, kept):
         """The work, payment and rating that ``_record`` kept of an entry."""
-        kept = entry.rating
         work = Work(
-            id=entry._rating_id(),
-            day=entry.date,
+            id=id_,
+            day=Date.to_date(kept["day"]),
             start=kept["start"],
             parts=tuple(Part(*part) for part in kept["parts"]),
             group=tuple(kept["group"]),
@@ -227,7 +226,7 @@ class ServiceRating(models.AbstractModel):
     @api.model
     def _settled_plan(self, entries):
         """The plan by which entries were settled, made from what was kept of it."""
-        kept = {entry.id: self._replayed(entry) for entry in entries}
+        kept = {entry.id: self._replayed(entry.id, entry.rating) for entry in entries}
         return Plan(
             facts=Facts(
                 works=[work for work, _payment, _rated in kept.values()],

@@ -52,6 +52,10 @@ class ServiceSettlement(models.Model):
         readonly=True,
         help="The newest hour move when this settlement was posted: what it knew.",
     )
+    rivals = fields.Json(
+        help="Open work of the customer's other contracts that shared packages were "
+        "kept for, by the id of its entry."
+    )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     fees_before = fields.Json(
         help="Until when each fee on the invoice was billed before it, by line."

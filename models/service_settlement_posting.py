@@ -80,7 +80,11 @@ class ServiceSettlement(models.Model):
             [
                 ("contract_id", "=", False),
                 ("company_id", "=", contract.company_id.id),
-                ("commercial_partner_id", "=", contract.commercial_partner_id.id),
+                (
+                    "commercial_partner_id.commercial_partner_id",
+                    "=",
+                    contract.commercial_partner_id.id,
+                ),
             ],
             order="id",
         )
@@ -135,8 +139,7 @@ class ServiceSettlement(models.Model):
 
         In the order release, consume, expire no move takes more than there is.
         """
-        plan = self.env["service.hour.ledger"]._plans(self.contract_id, day)
-        plan = plan[self.contract_id.id]
+        plan = self._plan_until(day)
         self._check_overage_allowed(plan)
         packages = self._packages_to_close(part.bucket_id for part in plan.slices)
         closed = closings(
@@ -149,6 +152,23 @@ class ServiceSettlement(models.Model):
         for package, closing in ending:
             self._post_to_ledger(package._expire(closing))
         self._lock_entries(plan)
+
+    def _plan_until(self, day):
+        """The plan of the own work; other contracts may be kept some shared hours."""
+        contract = self.contract_id
+        planned = self.env["service.hour.ledger"]._planned(contract, day)[contract.id]
+        payments = planned.facts.payments
+        own = {
+            id_ for id_, payment in payments.items() if payment.account == contract.id
+        }
+        if len(own) < len(payments):
+            record = self.env["service.rating"]._record
+            self.rivals = {
+                work.id: record(work, payments[work.id], planned.rated[work.id])
+                for work in planned.facts.works
+                if work.id not in own
+            }
+        return planned.of(own)
 
     def _check_overage_allowed(self, plan):
         if self.contract_id.overage_policy == "bill":
@@ -173,7 +193,9 @@ class ServiceSettlement(models.Model):
             | (
                 Domain("contract_id", "=", contract.id)
                 | Domain("contract_id", "=", False)
-                & Domain("commercial_partner_id", "=", customer.id)
+                & Domain(
+                    "commercial_partner_id.commercial_partner_id", "=", customer.id
+                )
                 & Domain("company_id", "=", self.company_id.id)
             )
             & Domain("remaining_minutes", ">", 0)

@@ -349,6 +349,33 @@ class TestPackage(ServiceCommon):
         with self.assertRaises(AccessError):
             mine.action_open_invoice()
 
+    def test_hours_that_were_carried_over_are_credited_too(self):
+        package = self._sell(self.contract, 600, 1, "2026-01-15", rollover_minutes=120)
+        self.post(package.invoice_line_ids.move_id)
+        self._settle(self.contract, "2026-02-28")
+        self.credit(package, 1)
+        successor = package.move_ids.successor_id
+        self.assertEqual(
+            (successor.remaining_minutes, package.overused_minutes), (0, 0)
+        )
+        package._sync_grant()
+        self.assertEqual(len(successor.move_ids), 2)
+        self.assertLedgerIsSound()
+
+    def test_a_customer_that_joins_a_group_keeps_its_hours(self):
+        self.contract.allowance_minutes = 120
+        self._sell(self.contract, 600, 6, "2026-01-15", whole_customer=True)
+        self._settle(self.contract, "2026-01-31")
+        group = self.env["res.partner"].create({"name": "Grupa", "is_company": True})
+        self.customer.write({"parent_id": group.id, "is_company": False})
+        self.assertEqual(self.contract.commercial_partner_id, group)
+        self.assertBalance(self.contract, "2026-02-10", granted=720, available=720)
+        self.assertLedgerIsSound()
+        self._log_on(self.ticket, 180, "2026-02-10")
+        self._settle(self.contract, "2026-02-28")
+        self.assertBalance(self.contract, "2026-02-28", posted=180)
+        self.assertLedgerIsSound()
+
     def test_a_copy_of_the_invoice_sells_nothing(self):
         package = self._sell(self.contract, 600, 6, "2026-01-15", usable="posted")
         invoice = package.invoice_line_ids.move_id
@@ -401,6 +428,7 @@ class TestPackage(ServiceCommon):
         self._settle(second, "2026-02-28")
         self._settle(self.contract, "2026-02-28")
         self.assertEqual((early.package_minutes, late.package_minutes), (60, 0))
+        self.assertLedgerIsSound()
 
     def test_packages_of_contracts_that_are_over_expire_too(self):
         package = self._sell(self.contract, 600, 6, "2026-01-15")
@@ -641,6 +669,21 @@ class TestAllowance(ServiceCommon):
         self.assertBalance(contract, "2026-03-10", granted=120, available=120)
         self._settle(contract, "2026-03-31")
         self.assertBalance(contract, "2026-04-10", granted=180, available=180)
+        self.assertLedgerIsSound()
+
+    def test_a_contract_that_goes_on_has_its_hours_again(self):
+        contract = self._create_contract(start="2026-01-01", allowance_minutes=120)
+        contract.date_end = "2026-01-15"
+        self._settle(contract, "2026-01-31")
+        package = contract.package_ids
+        self.assertEqual(package.expired_minutes, 120)
+        contract.with_user(self.back_office).date_end = False
+        self.assertBalance(contract, "2026-01-20", granted=120, available=120)
+        self.assertLedgerIsSound()
+        self._log_on(self._create_ticket(day="2026-01-02"), 60, "2026-01-20")
+        self._settle(contract, "2026-01-31")
+        self.assertEqual((package.consumed_minutes, package.expired_minutes), (60, 60))
+        self.assertEqual(len(contract.package_ids), 1)
         self.assertLedgerIsSound()
 
     def test_a_late_entry_finds_what_its_month_carried_over(self):

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -31,6 +31,22 @@ class TestWorkEntry(ServiceCommon):
                 }
             ],
         )
+
+    def test_the_dialog_shows_the_effect_before_saving(self):
+        view = "helpdesk_service_contract.work_entry_view_form"
+        entries = self.env["account.analytic.line"].with_user(self.technician)
+        entries = entries.with_context(default_ticket_id=self.ticket.id, lang="en_US")
+        with freeze_time("2026-10-20 12:00:00"):
+            form = Form(entries, view=view)
+            self.assertFalse(form.explanation)
+            form.unit_amount = 0.5
+            self.assertIn("0:30 → 1:00: every started 1:00", form.explanation)
+            form.unit_amount = 1.5
+            self.assertIn("2:00 from package", form.explanation)
+            form.date = False
+            form.date = "2026-10-19"
+            form.name = "Nowe hasło"
+            self.assertIn("2:00 from package", form.save().explanation)
 
     def test_timesheets_without_a_ticket_are_as_ever(self):
         entry = (

@@ -44,12 +44,17 @@ class Entry(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A settlement of one account: the entries it took, and until when."""
+    """A settlement of one account: the entries it took, and until when.
+
+    ``rivals`` were open then under another account, and had their share of the packages
+    that both may use.
+    """
 
     account: int
     first_day: date
     last_day: date
     entries: Sequence[Entry]
+    rivals: Sequence[Entry] = ()
 
 
 class Book:
@@ -97,7 +102,9 @@ class Book:
                 if entry.work.day <= day and entry.work.id not in done
             ]
             done |= {entry.work.id for entry in entries}
-            self._post(self._plan(entries), period, day)
+            rivals = [rival for rival in period.rivals if rival.work.day <= day]
+            planned = self._plan([*entries, *rivals])
+            self._post(planned.of([e.work.id for e in entries]), period, day)
 
     def _plan(self, entries: Sequence[Entry]) -> Plan:
         before = {}
