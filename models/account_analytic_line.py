@@ -101,6 +101,14 @@ class AccountAnalyticLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    rate_id = fields.Many2one(
+        "service.tier.rate",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What rated the billed time, once it is settled.",
+    )
     package_minutes = fields.Integer(string="From Packages", readonly=True, copy=False)
     overage_minutes = fields.Integer(
         string="Beyond Packages", readonly=True, copy=False

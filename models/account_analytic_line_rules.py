@@ -13,6 +13,7 @@ LEDGER_FIELDS = {
     "free_minutes",
     "overage_minutes",
     "package_minutes",
+    "rate_id",
     "rating",
     "service_contract_id",
     "settlement_id",
@@ -200,6 +201,20 @@ class AccountAnalyticLine(models.Model):
         contracts = self.sudo().service_contract_id
         if asking := contracts.filtered(lambda c: c.overage_policy == "ask"):
             self.env["service.hour.notice"]._ask_about_overage(asking)
+
+    def unlink(self):
+        # sudo: a session stays one, also where colleagues continued it
+        self.sudo()._pass_sessions_on()
+        return super().unlink()
+
+    def _pass_sessions_on(self):
+        """Let the next entry of a session stand for it when its first one goes."""
+        for entry in self:
+            members = entry.session_member_ids - self
+            if members:
+                first = min(members, key=lambda member: (member.date, member.id))
+                first.session_entry_id = False
+                (members - first).session_entry_id = first
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):

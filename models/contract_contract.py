@@ -70,6 +70,19 @@ class ContractContract(models.Model):
                     )
                 )
 
+    @api.constrains("active", "date_end", "service_tier_id")
+    def _check_archived_ends(self):
+        """What an archived contract owes is billed, so its fees must come to an end."""
+        for contract in self.filtered("service_tier_id"):
+            if not contract.active and not contract.date_end:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%s” has no end, so its fee would be billed on "
+                        "and on. Give it an end date, then archive it.",
+                        contract.display_name,
+                    )
+                )
+
     @api.constrains("service_tier_id")
     def _check_rates_of_open_work(self):
         """Open work was logged under rates that the tier must have as well."""

@@ -202,7 +202,15 @@ class ContractContract(models.Model):
         )
         for package in packages:
             lost = package.expired_minutes - package.carried_minutes
-            package.env["service.hour.move"]._post(package._release_expired(lost))
+            reason = {"reason": self.env._("The contract goes on")}
+            package.env["service.hour.move"]._post(
+                [vals | reason for vals in package._release_expired(lost)]
+            )
+
+    def _rollover_until(self, last_day):
+        """The last day for hours that an allowance carries over on ``last_day``."""
+        self.ensure_one()
+        return periods.after(last_day, int(self.allowance_months))
 
     def _settles_again(self, day):
         """Whether a settlement of work until ``day`` is still to come."""

@@ -36,7 +36,7 @@ class ServiceBilling(models.AbstractModel):
     @api.model
     def _due_contracts(self, company, last_day):
         """Service contracts with something to settle or to bill until ``last_day``."""
-        # An archived contract serves nobody any more, but its work is still owed.
+        # An archived contract serves nobody any more, but is owed until its end.
         contracts = self.env["contract.contract"].with_context(active_test=False)
         contracts = contracts.search(
             Domain("service_tier_id", "!=", False)

@@ -110,7 +110,7 @@ class ServiceExplanation(models.AbstractModel):
                     billed=to_clock(before.billed),
                 ),
             }.get(
-                work.group[2],
+                work.group.scope,
                 self.env._(
                     "(%(worked)s before in this session is billed as %(billed)s)",
                     worked=to_clock(before.worked),

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools import replay
@@ -95,20 +95,18 @@ class ServiceHourLedger(models.AbstractModel):
                 replay.Entry(*rating._replayed(entry.id, entry.rating))
                 for entry in settlement.entry_ids
             ]
-            rivals = [
-                replay.Entry(*rating._replayed(int(id_), kept))
-                for id_, kept in (settlement.rivals or {}).items()
-            ]
             period = replay.Period(
                 settlement.contract_id.id,
-                settlement.date_from,
                 settlement.date_to,
                 entries,
-                rivals,
+                self._reserved(settlement),
             )
             events.append(((*position, 1), period))
         book = replay.Book(
-            [package._as_tuple() for package in packages],
+            [
+                package._as_tuple()._replace(last_day=self._end_after(package, 0))
+                for package in packages
+            ],
             {
                 package.origin_id.id: package.id
                 for package in packages.filtered("origin_id")
@@ -119,6 +117,16 @@ class ServiceHourLedger(models.AbstractModel):
         return book
 
     @api.model
+    def _reserved(self, settlement):
+        """What the settlement kept for others; JSON makes strings of the keys."""
+        return {
+            fields.Date.to_date(day): {
+                int(id_): minutes for id_, minutes in kept.items()
+            }
+            for day, kept in (settlement.reserved or {}).items()
+        }
+
+    @api.model
     def _is_fact(self, move):
         """Whether a move is given to the replay, and not what it must find by itself.
 
@@ -126,13 +134,28 @@ class ServiceHourLedger(models.AbstractModel):
         """
         if move.kind == "expire":
             return not move.settlement_id
+        if move.kind == "release":
+            return bool(move.reason)
         carried = move.kind == "grant" and move.package_id.origin_id
         return move.kind in ("grant", "adjust") and not carried
+
+    @api.model
+    def _end_after(self, package, move_id):
+        """The end that a package had after a move; its contract may end later now."""
+        ended = package.move_ids.filtered(
+            lambda move: move.kind == "expire" and move.id > move_id
+        )
+        return (
+            min(ended, key=lambda move: move.id).date if ended else package._last_day()
+        )
 
     @api.model
     def _event(self, move):
         if move.kind == "expire":
             return replay.End(move.package_id.id)
+        if move.kind == "release":
+            end = self._end_after(move.package_id, move.id)
+            return replay.Reopening(move.package_id.id, move.minutes, end)
         return replay.Grant(move.package_id.id, move.minutes)
 
     @api.model

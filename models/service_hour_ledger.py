@@ -94,6 +94,7 @@ class ServiceHourLedger(models.AbstractModel):
                     for package in packages[account]
                 ],
                 payments={job.work.id: job.payment for job in same_jobs},
+                until=last_day,
             )
             facts |= dict.fromkeys((contract.id for contract in same), of_account)
         return facts
@@ -134,7 +135,12 @@ class ServiceHourLedger(models.AbstractModel):
                 )
                 & Domain("company_id", "in", contracts.company_id.ids)
             )
-            & Domain("date_to", ">=", first_day)
+            & (
+                Domain("date_to", ">=", first_day)
+                # What they carry over is not posted yet.
+                | Domain("rollover_minutes", ">", 0)
+                & Domain("remaining_minutes", ">", 0)
+            )
             & Domain("date_from", "<=", last_day)
         )
         for package in stored:
@@ -148,6 +154,7 @@ class ServiceHourLedger(models.AbstractModel):
                     granted=contract.allowance_minutes,
                     rollover=contract.rollover_minutes,
                     account=contract.id,
+                    rollover_until=contract._rollover_until(contract._cut(period.last)),
                 )
                 for period in contract._allowances_due(last_day)
             ]

@@ -118,7 +118,7 @@ class ServiceHourNotice(models.Model):
             vals = {
                 "contract_id": contract.id,
                 # An allowance has no row of its own before its period is settled.
-                "key": f"allowance/{contract.id}/{package.first_day}"
+                "key": f"allowance/{contract.id}/{package.first_day}/{package.last_day}"
                 if allowance
                 else f"package/{package.id}",
                 "date_to": package.last_day,

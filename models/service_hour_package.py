@@ -269,4 +269,5 @@ class ServiceHourPackage(models.Model):
             rollover=self.rollover_minutes,
             account=self.contract_id.id or None,
             rank=RANKS[self.kind],
+            rollover_until=self._rollover_until(),
         )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 
 from ..tools import periods
@@ -59,6 +57,15 @@ class ServiceHourPackage(models.Model):
             ]
         return moves
 
+    def _rollover_until(self):
+        """The last day on which hours that are carried over may be used, if any are."""
+        self.ensure_one()
+        if not self.rollover_minutes:
+            return None
+        if self.kind == "prepaid":
+            return periods.after(self._last_day(), self.months)
+        return self.contract_id._rollover_until(self._last_day())
+
     def _successor(self):
         """The package for what is carried over: usable for one more such period.
 
@@ -66,8 +73,6 @@ class ServiceHourPackage(models.Model):
         the hours its own period had left.
         """
         self.ensure_one()
-        next_day = self._last_day() + timedelta(days=1)
-        months = self.months or int(self.contract_id.allowance_months)
         return self.with_context(hour_ledger=LEDGER).create(
             {
                 "contract_id": self.contract_id.id,
@@ -76,7 +81,7 @@ class ServiceHourPackage(models.Model):
                 "kind": "rollover",
                 "origin_id": self.id,
                 "date_from": self.date_from,
-                "date_to": periods.window(next_day, months).last,
+                "date_to": self._rollover_until(),
             }
         )
 

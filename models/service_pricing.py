@@ -123,7 +123,7 @@ class ServicePricing(models.AbstractModel):
             # The rate the work was rated by, whatever tier the contract has by now.
             # sudo: products of rates are hidden from technicians, prices of entries
             # are shown to nobody who may not see them
-            rate = self.env["service.tier.rate"].sudo().browse(work.group[1])
+            rate = self.env["service.tier.rate"].sudo().browse(work.group.rate_id)
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
             for item in self._items(plan, work):
                 product = products[item.unit]

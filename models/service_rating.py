@@ -9,7 +9,7 @@ from ..tools import service_time
 from ..tools.allocation import Bucket, Slice
 from ..tools.ledger import Charge, Facts, Payment, Plan, Share
 from ..tools.rating import Part, Rated, Rounding, Settled, Work
-from ..tools.terms import Place, RateTerms
+from ..tools.terms import Group, Place, RateTerms
 
 # What rating needs to know of an entry.
 RATED_FIELDS = [
@@ -148,12 +148,12 @@ class ServiceRating(models.AbstractModel):
             Domain("ticket_id", "in", {job.entry.ticket_id._origin.id for job in jobs})
             & Domain("service_contract_id", "in", {job.payment.account for job in jobs})
             & Domain("settlement_id", "!=", False),
-            ["service_contract_id", "work_type_id", "ticket_id", "date:day", "charge"],
+            ["service_contract_id", "rate_id", "ticket_id", "date:day", "charge"],
             ["worked_minutes:sum", "billed_minutes:sum"],
         )
-        for contract, work_type, ticket, day, charge, worked, billed in rows:
+        for contract, rate, ticket, day, charge, worked, billed in rows:
             place = Place(contract.id, ticket.id, day, charge)
-            self._add(settled, contract, work_type, place, worked, billed)
+            self._add(settled, contract, rate, place, worked, billed)
 
     @api.model
     def _add_settled_of_sessions(self, settled, jobs):
@@ -182,17 +182,17 @@ class ServiceRating(models.AbstractModel):
         for entry in entries:
             contract = entry.service_contract_id
             minutes = entry.worked_minutes, entry.billed_minutes
-            self._add(settled, contract, entry.work_type_id, entry._place(), *minutes)
+            self._add(settled, contract, entry.rate_id, entry._place(), *minutes)
 
     @api.model
-    def _add(self, settled, contract, work_type, place, worked, billed):  # noqa: PLR0913, PLR0917
-        # The tier may have changed since, and have no such rate any more.
-        terms = contract.service_tier_id._terms().rates.get(work_type.id)
-        if terms:
-            before = settled[terms.group(place)]
-            settled[terms.group(place)] = Settled(
-                before.worked + worked, before.billed + billed
-            )
+    def _add(self, settled, contract, rate, place, worked, billed):  # noqa: PLR0913, PLR0917
+        # Of another tier nothing is added: its units are not those of this one.
+        for terms in contract.service_tier_id._terms().rates.values():
+            if terms.id == rate.id:
+                before = settled[terms.group(place)]
+                settled[terms.group(place)] = Settled(
+                    before.worked + worked, before.billed + billed
+                )
 
     @api.model
     def _record(self, work, payment, rated):
@@ -216,7 +216,7 @@ class ServiceRating(models.AbstractModel):
             day=Date.to_date(kept["day"]),
             start=kept["start"],
             parts=tuple(Part(*part) for part in kept["parts"]),
-            group=tuple(kept["group"]),
+            group=Group(*kept["group"]),
             rounding=Rounding(*kept["rounding"]),
         )
         account, uses_packages, charge, *rest = kept["payment"]

@@ -52,9 +52,9 @@ class ServiceSettlement(models.Model):
         readonly=True,
         help="The newest hour move when this settlement was posted: what it knew.",
     )
-    rivals = fields.Json(
-        help="Open work of the customer's other contracts that shared packages were "
-        "kept for, by the id of its entry."
+    reserved = fields.Json(
+        help="Minutes of shared packages that were kept for open work of the "
+        "customer's other contracts, by the day until which was posted and by package."
     )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     fees_before = fields.Json(

@@ -65,9 +65,7 @@ class ServiceSettlement(models.Model):
         )
         settlement._grant_allowances()
         packages = settlement._packages_to_close()
-        for day in steps(
-            [package._as_tuple() for package in packages], first_day, last_day
-        ):
+        for day in steps([package._as_tuple() for package in packages], last_day):
             settlement._post_until(day)
         contract.with_context(hour_ledger=LEDGER).settled_until = last_day
         settlement._store_totals()
@@ -161,13 +159,9 @@ class ServiceSettlement(models.Model):
         own = {
             id_ for id_, payment in payments.items() if payment.account == contract.id
         }
-        if len(own) < len(payments):
-            record = self.env["service.rating"]._record
-            self.rivals = {
-                work.id: record(work, payments[work.id], planned.rated[work.id])
-                for work in planned.facts.works
-                if work.id not in own
-            }
+        if others := planned.of(payments.keys() - own).slices:
+            kept = ledger.minutes_by("bucket_id", others, of="burned")
+            self.reserved = (self.reserved or {}) | {str(day): kept}
         return planned.of(own)
 
     def _check_overage_allowed(self, plan):
@@ -236,6 +230,7 @@ class ServiceSettlement(models.Model):
                     "package_minutes": total.packages,
                     "overage_minutes": total.overage,
                     "free_minutes": total.free,
+                    "rate_id": work.group.rate_id,
                     "rating": rating._record(
                         work, plan.facts.payments[work.id], plan.rated[work.id]
                     ),

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -314,7 +315,7 @@ class TestBilling(ServiceCommon):
 
     def test_archived_contracts_are_still_billed(self):
         self.log_october()
-        self.contract.active = False
+        self.contract.write({"active": False, "date_end": "2026-10-31"})
         billing = self.env["service.billing"].with_user(self.back_office)
         with freeze_time("2026-11-04 08:00:00"):
             due = billing._due_contracts(self.company, self._day("2026-10-31"))
@@ -322,6 +323,17 @@ class TestBilling(ServiceCommon):
             self.assertEqual(
                 self._bill(self.contract, "2026-10-31").amount_total, 504.3
             )
+            due = billing._due_contracts(self.company, self._day("2026-12-31"))
+            self.assertNotIn(self.contract, due)
+
+    def test_an_archived_contract_comes_to_an_end(self):
+        with self.assertRaisesRegex(ValidationError, "has no end"):
+            self.contract.active = False
+
+    def test_an_archived_contract_keeps_its_end(self):
+        self.contract.write({"active": False, "date_end": "2026-10-31"})
+        with self.assertRaisesRegex(ValidationError, "has no end"):
+            self.contract.date_end = False
 
     def test_an_error_of_any_kind_stops_no_other_contract(self):
         other = self._create_contract(

@@ -478,6 +478,45 @@ class TestPackage(ServiceCommon):
         self.assertEqual(package.carried_minutes, 120)
         self.assertLedgerIsSound()
 
+    def two_contracts_after_each_other(self, **terms):
+        """One until the middle of February, and one from there on."""
+        self.contract.date_end = "2026-02-15"
+        return self._create_contract(start="2026-02-16", allowance_minutes=0, **terms)
+
+    def test_a_shared_package_carries_over_to_the_next_contract(self):
+        package = self._sell(
+            self.contract,
+            600,
+            1,
+            "2026-01-15",
+            rollover_minutes=120,
+            whole_customer=True,
+        )
+        following = self.two_contracts_after_each_other()
+        self.assertBalance(following, "2026-02-20", granted=120, available=120)
+        ticket = self._create_ticket(day="2026-02-16")
+        entry = self._log_on(ticket, 180, "2026-02-20")
+        self.assertEqual(entry.service_contract_id, following)
+        # The old contract is not settled yet.
+        self._settle(following, "2026-02-28")
+        self.assertEqual((entry.package_minutes, entry.overage_minutes), (120, 60))
+        self._settle(self.contract, "2026-02-28")
+        self.assertEqual(package.carried_minutes, 120)
+        self.assertLedgerIsSound()
+
+    def test_the_check_knows_the_allowance_of_an_earlier_contract(self):
+        self.contract.allowance_minutes = 120
+        self._sell(self.contract, 60, 6, "2026-01-15", whole_customer=True)
+        before = self._log_on(self.ticket, 60, "2026-02-10")
+        following = self.two_contracts_after_each_other()
+        entry = self._log_on(self._create_ticket(day="2026-02-16"), 60, "2026-02-20")
+        self._settle(following, "2026-02-28")
+        self.assertEqual(entry.package_minutes, 60)
+        self.assertLedgerIsSound()
+        self._settle(self.contract, "2026-02-28")
+        self.assertEqual(before.package_minutes, 60)
+        self.assertLedgerIsSound()
+
     def post(self, invoices):
         with freeze_time("2026-01-16 08:00:00"):
             invoices.with_user(self.accountant).action_post()
@@ -684,6 +723,49 @@ class TestAllowance(ServiceCommon):
         self._settle(contract, "2026-01-31")
         self.assertEqual((package.consumed_minutes, package.expired_minutes), (60, 60))
         self.assertEqual(len(contract.package_ids), 1)
+        self.assertLedgerIsSound()
+
+    def test_a_contract_that_goes_on_keeps_what_its_end_carried_over(self):
+        contract = self._create_contract(
+            start="2026-01-01", rollover_minutes=60, date_end="2026-02-10"
+        )
+        ticket = self._create_ticket(day="2026-01-02")
+        self._settle(contract, "2026-02-28")
+        allowance = contract.package_ids.filtered(
+            lambda package: package.kind == "allowance" and package.date_from.month == 2
+        )
+        for end in ("2026-02-20", False):
+            contract.with_user(self.back_office).date_end = end
+            self.assertEqual(allowance.expired_minutes, allowance.carried_minutes)
+            release = allowance.move_ids.sorted("id")[-1]
+            self.assertEqual((release.kind, release.minutes), ("release", 60))
+            self.assertTrue(release.reason)
+            self.assertLedgerIsSound()
+            if end:
+                self._settle(contract, "2026-02-28")
+                self.assertEqual(allowance.expired_minutes, 120)
+                self.assertLedgerIsSound()
+        entry = self._log_on(ticket, 240, "2026-02-25")
+        self._settle(contract, "2026-03-31")
+        # What January and February carried over, and the rest of February.
+        self.assertEqual((entry.package_minutes, entry.overage_minutes), (180, 60))
+        self.assertLedgerIsSound()
+
+    def test_hours_to_carry_over_are_planned_before_their_month_is_settled(self):
+        contract = self._create_contract(
+            start="2026-01-01", allowance_minutes=120, rollover_minutes=60
+        )
+        ticket = self._create_ticket(day="2026-01-02")
+        self._log_on(ticket, 60, "2026-01-20")
+        self.assertBalance(contract, "2026-02-02", granted=180, available=180)
+        entry = self._log_on(ticket, 240, "2026-02-02")
+        planned = {"granted": 180, "pending": 180, "available": 0, "overage": 60}
+        self.assertBalance(contract, "2026-02-02", **planned)
+        self.assertBalance(contract, "2026-04-01", granted=180, overage=60)
+        self._settle(contract, "2026-01-31")
+        self.assertBalance(contract, "2026-02-02", **planned)
+        self._settle(contract, "2026-02-28")
+        self.assertEqual((entry.package_minutes, entry.overage_minutes), (180, 60))
         self.assertLedgerIsSound()
 
     def test_a_late_entry_finds_what_its_month_carried_over(self):

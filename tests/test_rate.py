@@ -87,6 +87,24 @@ class TestRate(ServiceCommon):
         self.assertEqual(third.billed_minutes, 30)
         self.assertBilled(270.0)
 
+    def test_a_session_goes_on_without_its_first_entry(self):
+        first = self._log_on(self.ticket, 35, "2026-10-04")
+        second, third = (
+            self._log_on(
+                self.ticket,
+                minutes,
+                "2026-10-05",
+                user=self.back_office,
+                session_entry_id=first.id,
+            )
+            for minutes in (10, 16)
+        )
+        first.with_user(self.technician).unlink()
+        self.assertEqual(third.session_entry_id, second)
+        self.assertEqual((second.billed_minutes, third.billed_minutes), (30, 0))
+        (second + third).with_user(self.back_office).unlink()
+        self.assertFalse(self.ticket.timesheet_ids)
+
     def test_settled_work_of_a_session_counts_in_its_rounding(self):
         first = self._log_on(self.ticket, 35, "2026-10-30")
         self._settle(self.contract, "2026-10-31")
@@ -184,6 +202,22 @@ class TestRate(ServiceCommon):
             )
             self.assertEqual(entry.billed_minutes, 60)
         self.assertBilled(160.0, [(2.0, 80.0)])
+
+    def test_units_of_another_tier_do_not_pay_for_the_work_of_this_one(self):
+        self.rate.scope = "ticket"
+        self._log_on(self.ticket, 5, "2026-10-04")
+        self.assertBilled(90.0, [(0.5, 180.0)])
+        same = self._log_on(self.ticket, 20, "2026-11-02")
+        self.assertEqual(same.billed_minutes, 0)
+        self.contract.service_tier_id = self._create_tier("Co do minuty")
+        self.contract.service_tier_id.rate_ids.write(
+            {"first_minutes": 3, "step_minutes": 3, "scope": "ticket"}
+        )
+        other = self._log_on(self.ticket, 30, "2026-11-03")
+        self.assertEqual((same.billed_minutes, other.billed_minutes), (21, 30))
+        self._settle(self.contract, "2026-11-30")
+        self.assertEqual((same.billed_minutes, other.billed_minutes), (21, 30))
+        self.assertLedgerIsSound()
 
     def test_only_a_flat_fee_may_have_no_further_unit(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):

@@ -1,5 +1,6 @@
 """Allocation: which package pays for which work, and what nobody pays for."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import date
 from typing import NamedTuple
@@ -96,3 +97,13 @@ def _burned(minutes: int, factor: int) -> int:
 def _affordable(left: int, factor: int) -> int:
     """Most billed minutes for which a package that has ``left`` loses no more."""
     return left * PERCENT // factor
+
+
+def minutes_by(
+    key: str, slices: Iterable[Slice], of: str = "minutes"
+) -> Counter[Hashable]:
+    """Minutes of the slices added up by ``bucket_id`` or by ``demand_id``."""
+    totals: Counter[Hashable] = Counter()
+    for part in slices:
+        totals[getattr(part, key)] += getattr(part, of)
+    return totals

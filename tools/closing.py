@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from .allocation import Slice
-from .ledger import Package, minutes_by
+from .allocation import Slice, minutes_by
+from .package import Package
 
 
 class Closing(NamedTuple):
@@ -49,14 +49,14 @@ def closings(
     return closed
 
 
-def steps(packages: Iterable[Package], first_day: date, last_day: date) -> list[date]:
-    """Days up to which a period is posted, one after the other.
+def steps(packages: Iterable[Package], last_day: date) -> list[date]:
+    """Days up to which open work is served, one after the other.
 
     What a package carries over must be known before later work is served from it.
     """
     ends = {
         package.last_day
         for package in packages
-        if package.rollover and first_day <= package.last_day < last_day
+        if package.rollover and package.remaining and package.last_day < last_day
     }
     return [*sorted(ends), last_day]

@@ -4,13 +4,14 @@ Looking at a balance and settling a period are this one function. A look discard
 plan, a settlement posts it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from .allocation import Bucket, Demand, Slice, allocate
+from .allocation import Bucket, Demand, Slice, allocate, minutes_by
+from .closing import closings, steps
+from .package import Package
 from .rating import Rated, Settled, Work, rate
 
 
@@ -36,54 +37,19 @@ class Payment(NamedTuple):
     burns: bool = False
 
 
-class Package(NamedTuple):
-    """The posted figures of an hour package, in minutes, and its window of days.
-
-    ``carried`` is what went over to a successor, and is part of ``expired``;
-    ``rollover`` is how much may go over when the window ends. A package without an
-    ``account`` serves all accounts of the facts. ``rank`` orders packages of one
-    window: an id cannot, for an allowance that is due has none yet.
-    """
-
-    id: int
-    first_day: date
-    last_day: date
-    granted: int
-    consumed: int = 0
-    expired: int = 0
-    carried: int = 0
-    rollover: int = 0
-    account: int | None = None
-    rank: int = 0
-
-    @property
-    def remaining(self) -> int:
-        """What is neither used nor expired."""
-        return self.granted - self.consumed - self.expired
-
-    def bucket(self) -> Bucket:
-        """What open work can still take.
-
-        Expired minutes count: a late entry may use what was left in the package of
-        its own work date, and the expiry is then reversed for it. What was carried
-        over waits in the successor, whose window holds that date too.
-        """
-        left = self.granted - self.consumed - self.carried
-        window = self.first_day, self.last_day
-        return Bucket(self.id, *window, left, self.account, self.rank)
-
-
 class Facts(NamedTuple):
     """What is known about the open work of a customer.
 
     ``settled`` holds what is settled of each rounding group, and ``payments`` who pays
-    for which work, by its id.
+    for which work, by its id. What packages carry over by the day ``until`` is planned
+    as if their periods were settled.
     """
 
     works: Collection[Work]
     settled: Mapping[Hashable, Settled]
     packages: Collection[Package]
     payments: Mapping[int, Payment]
+    until: date | None = None
 
 
 class Share(NamedTuple):
@@ -162,7 +128,8 @@ def plan(facts: Facts) -> Plan:
         for work in facts.works
         for demand in _demands(work, facts.payments[work.id], rated[work.id])
     ]
-    slices, _unpaid = allocate(demands, [p.bucket() for p in facts.packages])
+    slices, packages = _served(demands, facts.packages, facts.until)
+    facts = facts._replace(packages=packages)
     paid = minutes_by("demand_id", slices)
     burned = minutes_by("demand_id", slices, of="burned")
     shares = {}
@@ -173,6 +140,37 @@ def plan(facts: Facts) -> Plan:
             for n, billed in enumerate(rated[work.id].parts)
         )
     return Plan(facts, rated, slices, shares)
+
+
+def _served(
+    demands: list[Demand], packages: Collection[Package], until: date | None
+) -> tuple[list[Slice], list[Package]]:
+    """Serve the demands, step by step where packages carry over on the way.
+
+    Returns the slices, and the packages with those that take over what is left.
+    """
+    last = until or max((demand.day for demand in demands), default=date.min)
+    standing = {package.id: package for package in packages}
+    successors = []
+    slices: list[Slice] = []
+    for day in steps(packages, last):
+        now = [demand for demand in demands if demand.day <= day]
+        demands = [demand for demand in demands if demand.day > day]
+        served, _unpaid = allocate(now, [p.bucket() for p in standing.values()])
+        slices += served
+        burned = minutes_by("bucket_id", served, of="burned")
+        for id_, minutes in burned.items():
+            package = standing[id_]
+            standing[id_] = package._replace(consumed=package.consumed + minutes)
+        if day < last:
+            for closed in closings(list(standing.values()), [], day):
+                package = standing[closed.package_id]
+                standing[package.id] = package.closed(closed)
+                if closed.carried:
+                    successor = package.successor(closed.carried)
+                    successors.append(successor)
+                    standing[successor.id] = successor
+    return slices, [*packages, *successors]
 
 
 def _demands(work: Work, payment: Payment, rated: Rated) -> Iterator[Demand]:
@@ -244,13 +242,3 @@ def taken(slices: Iterable[Slice]) -> dict[int, list[Taken]]:
             part.bucket, before.minutes + part.minutes, before.burned + part.burned
         )
     return {work_id: list(of_work.values()) for work_id, of_work in totals.items()}
-
-
-def minutes_by(
-    key: str, slices: Iterable[Slice], of: str = "minutes"
-) -> Counter[Hashable]:
-    """Minutes of the slices added up by ``bucket_id`` or by ``demand_id``."""
-    totals: Counter[Hashable] = Counter()
-    for part in slices:
-        totals[getattr(part, key)] += getattr(part, of)
-    return totals

@@ -41,6 +41,11 @@ def window(first: date, months: int) -> Period:
     return Period(first, add_months(first, months) - timedelta(days=1))
 
 
+def after(last: date, months: int) -> date:
+    """The last day of the ``months`` that follow a period which ends on ``last``."""
+    return window(last + timedelta(days=1), months).last
+
+
 def recurring(anchor: date, months: int, first: date, last: date) -> Iterator[Period]:
     """Periods of ``months`` counted from ``anchor`` that touch ``first`` to ``last``.
 

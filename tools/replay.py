@@ -5,7 +5,7 @@ packages, except the grants and adjustments that people, sales and contracts mad
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -35,6 +35,14 @@ class End(NamedTuple):
     package_id: int
 
 
+class Reopening(NamedTuple):
+    """Minutes that had expired are there again, for the package ends later now."""
+
+    package_id: int
+    minutes: int
+    last_day: date
+
+
 class Entry(NamedTuple):
     """A settled entry with what rating knew when it was settled."""
 
@@ -46,15 +54,14 @@ class Entry(NamedTuple):
 class Period(NamedTuple):
     """A settlement of one account: the entries it took, and until when.
 
-    ``rivals`` were open then under another account, and had their share of the packages
-    that both may use.
+    ``reserved`` are minutes of packages that open work of other accounts was planned to
+    take: by the day until which the settlement posted, and by package.
     """
 
     account: int
-    first_day: date
     last_day: date
     entries: Sequence[Entry]
-    rivals: Sequence[Entry] = ()
+    reserved: Mapping[date, Mapping[int, int]] = {}
 
 
 class Book:
@@ -73,7 +80,7 @@ class Book:
         self.rated: dict[int, Rated] = {}
         self.taken: Counter[tuple[int, int]] = Counter()
 
-    def play(self, event: Grant | End | Period) -> None:
+    def play(self, event: Grant | End | Reopening | Period) -> None:
         """Let one event happen."""
         match event:
             case Grant(package_id, minutes):
@@ -85,6 +92,10 @@ class Book:
             case End(package_id):
                 package = self.packages[package_id]
                 self._close(closings([package], [], package.last_day))
+            case Reopening(package_id, minutes, last_day):
+                package = self.packages[package_id]._replace(last_day=last_day)
+                self.packages[package_id] = package
+                self._change(package_id, expired=-minutes)
             case Period():
                 self._settle(event)
 
@@ -95,18 +106,17 @@ class Book:
             if package.account in (None, period.account)
         ]
         done: set[int] = set()
-        for day in steps(served, period.first_day, period.last_day):
+        for day in steps(served, period.last_day):
             entries = [
                 entry
                 for entry in period.entries
                 if entry.work.day <= day and entry.work.id not in done
             ]
             done |= {entry.work.id for entry in entries}
-            rivals = [rival for rival in period.rivals if rival.work.day <= day]
-            planned = self._plan([*entries, *rivals])
-            self._post(planned.of([e.work.id for e in entries]), period, day)
+            reserved = period.reserved.get(day, {})
+            self._post(self._plan(entries, reserved), period, day)
 
-    def _plan(self, entries: Sequence[Entry]) -> Plan:
+    def _plan(self, entries: Sequence[Entry], reserved: Mapping[int, int]) -> Plan:
         before = {}
         for entry in sorted(entries, key=lambda entry: entry.work.order):
             before.setdefault(entry.work.group, entry.rated.before)
@@ -114,7 +124,12 @@ class Book:
             Facts(
                 works=[entry.work for entry in entries],
                 settled=before,
-                packages=list(self.packages.values()),
+                packages=[
+                    package._replace(
+                        consumed=package.consumed + reserved.get(package.id, 0)
+                    )
+                    for package in self.packages.values()
+                ],
                 payments={entry.work.id: entry.payment for entry in entries},
             )
         )

@@ -20,6 +20,21 @@ class Place(NamedTuple):
     entry_id: int | None = None
 
 
+class Group(NamedTuple):
+    """What is added up before it is rounded: work of one contract under one rate.
+
+    ``within_id`` is the ticket, session or entry that the scope names. Free work has
+    totals of its own, or it would use up a unit that is charged.
+    """
+
+    contract_id: int
+    rate_id: int
+    scope: str
+    within_id: int | None
+    day: str = ""
+    free: bool = False
+
+
 class RateTerms(NamedTuple):
     """How one kind of work is rounded and paid for.
 
@@ -34,22 +49,23 @@ class RateTerms(NamedTuple):
     package_factor: int
     flat: bool
 
-    def group(self, place: Place) -> tuple:
-        """The rounded total an entry belongs to; see ``tools.rating.Work``.
-
-        Free work has totals of its own, or it would use up a unit that is charged.
-        """
+    def group(self, place: Place) -> Group:
+        """The rounded total an entry belongs to; see ``tools.rating.Work``."""
         match self.scope:
-            case "ticket":
-                within = (place.ticket_id,)
-            case "ticket_day":
-                within = (place.ticket_id, str(place.day))
+            case "ticket" | "ticket_day":
+                within_id = place.ticket_id
             case "session":
-                within = (place.session_id,)
+                within_id = place.session_id
             case "entry":
-                within = (place.entry_id,)
-        free = ("free",) if place.charge == Charge.FREE else ()
-        return (place.contract_id, self.id, self.scope, *within, *free)
+                within_id = place.entry_id
+        return Group(
+            place.contract_id,
+            self.id,
+            self.scope,
+            within_id,
+            day=str(place.day) if self.scope == "ticket_day" else "",
+            free=place.charge == Charge.FREE,
+        )
 
 
 class TierTerms(NamedTuple):

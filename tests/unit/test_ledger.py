@@ -366,7 +366,7 @@ def test_each_package_ends_on_its_own():
         ([date(2026, 10, 14)], [date(2026, 10, 14), END]),
         ([date(2026, 10, 1)], [date(2026, 10, 1), END]),
         ([END], [END]),
-        ([date(2026, 9, 30), date(2026, 11, 1)], [END]),
+        ([date(2026, 9, 30), date(2026, 11, 1)], [date(2026, 9, 30), END]),
         (
             [date(2026, 10, 20), date(2026, 10, 14), date(2026, 10, 20)],
             [date(2026, 10, 14), date(2026, 10, 20), END],
@@ -382,9 +382,9 @@ def test_steps(ends, expected):
         OCTOBER._replace(first_day=date(2026, 9, 1), last_day=end, rollover=60)
         for end in ends
     ]
-    assert steps(packages, date(2026, 10, 1), END) == expected
+    assert steps(packages, END) == expected
     without = [package._replace(rollover=0) for package in packages]
-    assert steps(without, date(2026, 10, 1), END) == [END]
+    assert steps(without, END) == [END]
 
 
 def test_what_an_entry_takes_from_each_package():
@@ -464,7 +464,7 @@ class Books:
         self.burned = Counter()
 
     def settle(self, first_day, last_day, account=WARSAW):
-        for day in steps(list(self.packages.values()), first_day, last_day):
+        for day in steps(list(self.packages.values()), last_day):
             self._post(day, account)
 
     def _post(self, day, account):
