@@ -35,16 +35,6 @@ class AccountAnalyticLine(models.Model):
         readonly=False,
         ondelete="restrict",
     )
-    service_contract_id = fields.Many2one(
-        "contract.contract",
-        compute="_compute_service_contract_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Pays for this work: the ticket's contract, or the one in force on the "
-        "day of the work if that has ended.",
-    )
     started_at = fields.Datetime(
         string="Started",
         help="When the work began. Only needed where work out of hours is surcharged, "
@@ -68,17 +58,6 @@ class AccountAnalyticLine(models.Model):
         "(service_contract_id, date)"
         " WHERE settlement_id IS NULL AND service_contract_id IS NOT NULL"
     )
-    charge = fields.Selection(
-        [
-            ("full", "Charged"),
-            ("packages", "From packages only, the rest is free"),
-            ("free", "Free of charge"),
-        ],
-        required=True,
-        default="full",
-        copy=False,
-    )
-    charge_reason = fields.Char(string="Reason", copy=False)
     worked_minutes = fields.Integer(
         compute="_compute_worked_minutes", store=True, precompute=True
     )
@@ -132,22 +111,19 @@ class AccountAnalyticLine(models.Model):
         "account.group_account_invoice,account.group_account_readonly",
     )
 
-    @api.depends("service_contract_id")
+    # Not on the contract of the entry, which waits for the work type.
+    @api.depends(
+        "ticket_id.ad_hoc_contract_id",
+        "ticket_id.coverage_code",
+        "ticket_id.service_contract_id",
+    )
     def _compute_work_type_id(self):
         for entry in self:
             if not entry.ticket_id:
                 entry.work_type_id = False
-            elif not entry.work_type_id:
-                tier = entry.service_contract_id.service_tier_id
-                entry.work_type_id = tier._usual_work_type()
-
-    @api.depends("ticket_id.service_contract_id", "date")
-    def _compute_service_contract_id(self):
-        for entry in self.filtered(lambda entry: not entry.settlement_id):
-            if entry.ticket_id and entry.date:
-                entry.service_contract_id = entry.ticket_id._contract_on(entry.date)
-            else:
-                entry.service_contract_id = False
+            elif not entry.work_type_id and entry.date:
+                account = entry.ticket_id._payer(entry.date).account
+                entry.work_type_id = account.service_tier_id._usual_work_type()
 
     @api.depends("service_contract_id", "work_type_id")
     def _compute_in_sessions(self):
@@ -249,7 +225,7 @@ class AccountAnalyticLine(models.Model):
         """The entry that the session or visit of this one began with."""
         return self.session_entry_id or self
 
-    @api.depends("rating", "shares", "charge_reason")
+    @api.depends("rating", "shares", "charge", "charge_reason")
     def _compute_explanation(self):
         explanations = self.env["service.explanation"]._explain(self)
         for entry in self:

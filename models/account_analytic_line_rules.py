@@ -9,7 +9,9 @@ BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 # Computed, or written by the settlement alone; never given by anybody.
 LEDGER_FIELDS = {
     "billed_minutes",
+    "charge",
     "customer_id",
+    "decision_id",
     "free_minutes",
     "overage_minutes",
     "package_minutes",
@@ -21,20 +23,23 @@ LEDGER_FIELDS = {
     "worked_minutes",
 }
 WORK_TICKET_FIELDS = [
+    "ad_hoc_contract_id",
     "commercial_partner_id",
     "company_id",
+    "coverage_code",
     "express",
+    "express_agreed_on",
+    "off_place",
     "partner_id",
     "project_id",
     "service_contract_id",
     "team_id",
 ]
 # What only back office decides.
-CHARGE_FIELDS = {"charge", "charge_reason"}
+CHARGE_FIELDS = {"waiver", "charge_reason"}
 
 # What a settled entry stands on.
 LOCKED_FIELDS = {
-    "charge",
     "charge_reason",
     "date",
     "session_entry_id",
@@ -47,6 +52,7 @@ LOCKED_FIELDS = {
     "project_id",
     "employee_id",
     "user_id",
+    "waiver",
 }
 
 
@@ -134,10 +140,10 @@ class AccountAnalyticLine(models.Model):
                         )
                     )
 
-    @api.constrains("charge", "charge_reason")
+    @api.constrains("waiver", "charge_reason")
     def _check_charge_reason(self):
         for entry in self:
-            if entry.charge != "full" and not (entry.charge_reason or "").strip():
+            if entry.waiver and not (entry.charge_reason or "").strip():
                 raise ValidationError(
                     self.env._("Say why the work is not charged: the customer may ask.")
                 )
@@ -162,6 +168,7 @@ class AccountAnalyticLine(models.Model):
         # Together, and only what work needs of a ticket; one that the user may not see
         # is refused here.
         tickets.fetch(WORK_TICKET_FIELDS)
+        tickets._prepare_for_work()
         # sudo: a technician need not be allowed to read the settings of the project
         projects = {
             ticket.id: {"project_id": ticket._work_project().id}
@@ -185,7 +192,7 @@ class AccountAnalyticLine(models.Model):
     def write(self, vals):
         self._check_ledger_fields(vals)
         if CHARGE_FIELDS & set(vals):
-            self._check_charge_right({"charge": "changes"})
+            self._check_charge_right({"waiver": "changes"})
         vals = self._with_day(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_open()
@@ -224,10 +231,10 @@ class AccountAnalyticLine(models.Model):
     def _check_charge_right(self, vals):
         """What is not charged is money given away, which is for back office."""
         context = self.env.context
-        charge = vals.get("charge") or context.get("default_charge") or "full"
+        waiver = vals.get("waiver") or context.get("default_waiver")
         reason = vals.get("charge_reason") or context.get("default_charge_reason")
         allowed = self.env.su or self.env.user.has_group(BACK_OFFICE)
-        if (charge != "full" or reason) and not allowed:
+        if (waiver or reason) and not allowed:
             raise AccessError(
                 self.env._(
                     "Only back office decides that work is free of charge. Ask them, "

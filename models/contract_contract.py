@@ -30,7 +30,7 @@ class ContractContract(models.Model):
     )
     def _check_one_contract_serves(self):
         """Two contracts in force at once would leave open which one pays."""
-        for contract in self.filtered(lambda c: c.service_tier_id and c.active):
+        for contract in self.filtered(lambda c: c._is_service() and c.active):
             other = self.search(
                 contract._domain_serving(contract.partner_id, contract.company_id)
                 & Domain("id", "!=", contract.id)
@@ -108,7 +108,8 @@ class ContractContract(models.Model):
     @api.model
     def _domain_serving(self, partner, company):
         return (
-            Domain("service_tier_id", "!=", False)
+            Domain("service_tier_id.kind", "!=", "ad_hoc")
+            & Domain("service_tier_id", "!=", False)
             & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
             & Domain("company_id", "=", company.id)
             & Domain("contract_type", "=", "sale")
@@ -124,6 +125,46 @@ class ContractContract(models.Model):
             & Domain("date_start", "<=", day)
             & (Domain("date_end", "=", False) | Domain("date_end", ">=", day)),
             limit=1,
+        )
+
+    def _is_service(self):
+        """Whether this is a contract, and no account for work by the price list."""
+        # sudo: the kind of a tier is no secret
+        tier = self.sudo().service_tier_id
+        return bool(tier) and tier.kind != "ad_hoc"
+
+    @api.model
+    def _ad_hoc_account(self, partner, company):
+        """The account for work of ``partner`` by the price list, or none yet.
+
+        A contract without a promise: under a tier of the kind “ad hoc”, with no fee.
+        """
+        return self.search(
+            Domain("service_tier_id.kind", "=", "ad_hoc")
+            & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
+            & Domain("company_id", "=", company.id)
+            & Domain("contract_type", "=", "sale"),
+            order="date_end DESC NULLS FIRST, id",
+            limit=1,
+        )
+
+    @api.model
+    def _open_ad_hoc_account(self, partner, company, day):
+        """Make the account for work by the price list; none without such a tier."""
+        tier = self.env["service.tier"]._first(company, "ad_hoc")
+        if not tier:
+            return self.browse()
+        customer = partner.commercial_partner_id
+        return self.with_company(company).create(
+            {
+                "name": self.env._("Ad Hoc: %s", customer.display_name),
+                "partner_id": customer.id,
+                "company_id": company.id,
+                "service_tier_id": tier.id,
+                "date_start": day,
+                "recurring_rule_type": "monthlylastday",
+                "recurring_invoicing_type": "post-paid",
+            }
         )
 
     def _in_force(self, day):

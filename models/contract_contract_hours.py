@@ -159,8 +159,32 @@ class ContractContract(models.Model):
         first = self.date_start
         if self.settled_until:
             first = max(first, fields.Date.add(self.settled_until, days=1))
+        if self._lives_by_work():
+            days = self._open_work().mapped("date")
+            if not days:
+                return []
+            first = max(first, periods.month_of(min(days)).first)
         last = periods.month_of(last_day).last
         return periods.months_between(first, min(last, self.date_end or last))
+
+    def _lives_by_work(self):
+        """Whether nothing is due without work: an account of the price list."""
+        self.ensure_one()
+        regular = self.contract_line_ids or self.allowance_minutes or self.package_ids
+        return not regular and not self._is_service()
+
+    def _open_work(self):
+        """Work for the next settlement; what is on hold waits for its verdict."""
+        # sudo: work of everybody is billed, whoever runs the billing
+        return (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search(
+                Domain("service_contract_id", "in", self.ids)
+                & Domain("settlement_id", "=", False)
+                & Domain("charge", "!=", "hold")
+            )
+        )
 
     def _periods_over(self, last_day):
         """Periods to settle: the unsettled months that end by ``last_day``."""
@@ -217,6 +241,8 @@ class ContractContract(models.Model):
         self.ensure_one()
         last = self._cut(day)
         settled = self.settled_until and self.settled_until >= last
+        if self._lives_by_work() and not self._open_work():
+            return False
         return self.date_start <= last and not settled
 
     def _cut(self, day):
@@ -266,11 +292,6 @@ class ContractContract(models.Model):
                 and contract.settled_until >= contract.date_end
             )
         )
-        # sudo: work of everybody is billed, whoever runs the billing
-        entries = self.env["account.analytic.line"].sudo()
-        entries = entries.search(
-            [("service_contract_id", "in", ended.ids), ("settlement_id", "=", False)]
-        )
-        return entries.filtered(
+        return ended._open_work().filtered(
             lambda entry: entry.date <= entry.service_contract_id.settled_until
         )

@@ -15,6 +15,8 @@ FINDING_TERMS = {
 }
 # Written by the settlement alone.
 LEDGER_TERMS = {"granted_until", "settled_until"}
+# What work takes from its contract before it is rated.
+FOUND_BY_WORK = ["work_type_id", "service_contract_id", "charge"]
 # Terms that settled hours stand on.
 SETTLED_TERMS = {"company_id", "date_start", "partner_id"}
 
@@ -143,6 +145,9 @@ class ContractContract(models.Model):
             Domain("ticket_id", "any", of_customers)
             & Domain("settlement_id", "=", False)
         )
-        for records in (tickets, entries):
-            self.env.add_to_compute(records._fields["service_contract_id"], records)
-            records.modified(["service_contract_id"])
+        found = {tickets: ["service_contract_id"], entries: FOUND_BY_WORK}
+        for records, names in found.items():
+            for name in names:
+                self.env.add_to_compute(records._fields[name], records)
+            records.modified(names)
+        self.env["service.coverage"]._decide_open_tickets(self.company_id, of_customers)

@@ -13,20 +13,20 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        domain="[('service_tier_id', '!=', False),"
+        domain="[('service_tier_id.kind', '!=', 'ad_hoc'),"
+        " ('service_tier_id', '!=', False),"
         " ('company_id', '=', company_id),"
         " ('commercial_partner_id', '=', commercial_partner_id)]",
         help="In force for the customer when the ticket came in. It pays for the work.",
     )
-    service_tier_id = fields.Many2one(related="service_contract_id.service_tier_id")
-    express = fields.Boolean(
+    reported_at = fields.Datetime(
+        string="Reported",
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        index=True,
         tracking=True,
-        help="The customer asked to be served before others, at the tier's surcharge.",
-    )
-    express_agreed_by = fields.Char(
-        string="Surcharge Agreed By",
-        tracking=True,
-        help="Who of the customer's people agreed to the surcharge, and how.",
+        help="When the customer told us. Warranty and contracts count from that day.",
     )
     timesheet_ids = fields.One2many(
         "account.analytic.line", "ticket_id", string="Work Entries"
@@ -34,7 +34,6 @@ class HelpdeskTicket(models.Model):
     total_hours = fields.Float(compute="_compute_totals")
     billed_minutes = fields.Integer(string="Billed", compute="_compute_totals")
     overage_policy = fields.Selection(related="service_contract_id.overage_policy")
-    surcharged = fields.Boolean(compute="_compute_surcharged", compute_sudo=True)
     hours_until = fields.Date(related="service_contract_id.hours_until")
     hours_granted = fields.Integer(related="service_contract_id.hours_granted")
     hours_posted = fields.Integer(related="service_contract_id.hours_posted")
@@ -43,14 +42,18 @@ class HelpdeskTicket(models.Model):
     hours_available = fields.Integer(related="service_contract_id.hours_available")
     hours_overage = fields.Integer(related="service_contract_id.hours_overage")
 
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "item_id", "reported_at")
     def _compute_service_contract_id(self):
         contracts = self.env["contract.contract"]
         for ticket in self:
-            reported = ticket.company_id.sudo()._service_day(ticket.create_date)
-            ticket.service_contract_id = contracts._serving(
-                ticket.partner_id, ticket.company_id, reported
-            )
+            reported = ticket._reported_day()
+            of_item = ticket.item_id.service_contract_id
+            if of_item and of_item._in_force(reported) and of_item._is_service():
+                ticket.service_contract_id = of_item
+            else:
+                ticket.service_contract_id = contracts._serving(
+                    ticket.partner_id, ticket.company_id, reported
+                )
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.billed_minutes")
     def _compute_totals(self):
@@ -66,24 +69,6 @@ class HelpdeskTicket(models.Model):
             ticket.total_hours, ticket.billed_minutes = sums.get(
                 ticket._origin, (0.0, 0)
             )
-
-    @api.depends("service_tier_id.express_percent")
-    def _compute_surcharged(self):
-        """Whether the tier asks more for express service."""
-        for ticket in self:
-            ticket.surcharged = bool(ticket.service_tier_id.express_percent)
-
-    @api.constrains("express", "express_agreed_by")
-    def _check_express(self):
-        for ticket in self.filtered("express"):
-            if not (ticket.express_agreed_by or "").strip():
-                raise ValidationError(
-                    self.env._(
-                        "Say who agreed to the express surcharge on ticket %s: without "
-                        "a name it cannot be charged.",
-                        ticket.display_name,
-                    )
-                )
 
     @api.constrains("service_contract_id", "partner_id", "company_id")
     def _check_service_contract(self):
@@ -116,6 +101,10 @@ class HelpdeskTicket(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_service_contract.work_entry_action_log"
         ) | {"context": {"default_ticket_id": self.id}}
+
+    def _reported_day(self):
+        """The day of the report by the company's clock."""
+        return self.company_id.sudo()._service_day(self.reported_at)
 
     def _contract_on(self, day):
         """The contract that pays for work done on ``day``, or none.

@@ -19,9 +19,14 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _explain(self, entries):
         """The explanation by id of an entry; it holds no price."""
-        return {
+        held = entries.filtered(lambda entry: entry.charge == "hold")
+        waiting = {
+            entry.id: self.env._("not billed yet: %s", self._coverage_label(entry))
+            for entry in held
+        }
+        return waiting | {
             entry.id: "; ".join(self._steps(entry, plan))
-            for entry, plan in self._with_plans(entries)
+            for entry, plan in self._with_plans(entries - held)
         }
 
     @api.model
@@ -42,6 +47,14 @@ class ServiceExplanation(models.AbstractModel):
                 for _entry, charge in charged
             )
         return notes
+
+    @api.model
+    def _coverage_label(self, entry):
+        """Why the ticket's work is free or on hold, by the decision it stands on."""
+        # sudo: who reads the entry may read why it costs what it costs
+        entry = entry.sudo()
+        decision = entry.decision_id or entry.ticket_id.coverage_decision_id
+        return decision._label() if decision else ""
 
     @api.model
     def _with_plans(self, entries):
@@ -78,12 +91,15 @@ class ServiceExplanation(models.AbstractModel):
         for part in taken(plan.slices).get(work.id, ()):
             yield self._package_step(*part)
         if not payment.uses_packages and payment.charge != Charge.FREE:
-            yield self.env._("packages do not pay for this kind of work")
+            if entry.charge == "money":
+                yield self.env._("packages do not pay for it")
+            else:
+                yield self.env._("packages do not pay for this kind of work")
         if total.free:
             yield self.env._(
                 "%(time)s free of charge: %(reason)s",
                 time=to_clock(total.free),
-                reason=entry.charge_reason or "",
+                reason=entry.charge_reason or self._coverage_label(entry),
             )
         elif total.overage or payment.charge == Charge.FULL:
             yield self.env._("%s beyond packages", to_clock(total.overage))

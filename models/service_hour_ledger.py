@@ -102,10 +102,11 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _open_entries(self, contracts, last_day, drafts):
         entries = self.env["account.analytic.line"].sudo()
-        drafts = entries.union(*drafts)
+        drafts = entries.union(*drafts).filtered(lambda draft: draft.charge != "hold")
         stored = entries.search_fetch(
             Domain("service_contract_id", "in", contracts.ids)
             & Domain("settlement_id", "=", False)
+            & Domain("charge", "!=", "hold")
             & Domain("date", "<=", last_day)
             & Domain("id", "not in", drafts._origin.ids),
             RATED_FIELDS,

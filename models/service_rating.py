@@ -23,7 +23,10 @@ RATED_FIELDS = [
     "worked_minutes",
 ]
 LONGEST_WORK = timedelta(days=2)
-CHARGES = {str(charge): charge for charge in Charge}
+# What is charged whatever is left in packages, or not charged yet, is rated in full.
+CHARGES = {"money": Charge.FULL, "hold": Charge.FULL} | {
+    str(charge): charge for charge in Charge
+}
 
 
 class Job(NamedTuple):
@@ -64,9 +67,12 @@ class ServiceRating(models.AbstractModel):
                 group=terms.group(entry._place()),
                 rounding=terms.rounding,
             )
-            charge = CHARGES[entry.charge]
             payment = Payment(
-                account, terms.uses_packages, charge, terms.flat, tier_terms.burns
+                account,
+                terms.uses_packages and entry.charge != "money",
+                CHARGES[entry.charge],
+                terms.flat,
+                tier_terms.burns,
             )
             jobs[account].append(Job(entry, terms, work, payment))
         return jobs
@@ -82,7 +88,7 @@ class ServiceRating(models.AbstractModel):
     @api.model
     def _parts(self, entry, tier, rate, spans):
         """The minutes of an entry, split where a surcharge begins or ends."""
-        express = bool(tier.express and entry.ticket_id.express)
+        express = bool(tier.express) and entry.ticket_id._express_on(entry.date)
         return tuple(
             tier.part(rate, minutes, express=express, in_service=in_service)
             for minutes, in_service in self._stretches(entry, tier, spans)

@@ -223,7 +223,8 @@ class ServiceSettlement(models.Model):
         taken = ledger.taken(plan.slices)
         for work in plan.facts.works:
             total = plan.total(work.id)
-            entries.browse(work.id).write(
+            entry = entries.browse(work.id)
+            entry.write(
                 {
                     "settlement_id": self.id,
                     "billed_minutes": total.billed,
@@ -231,6 +232,7 @@ class ServiceSettlement(models.Model):
                     "overage_minutes": total.overage,
                     "free_minutes": total.free,
                     "rate_id": work.group.rate_id,
+                    "decision_id": entry.ticket_id.coverage_decision_id.id,
                     "rating": rating._record(
                         work, plan.facts.payments[work.id], plan.rated[work.id]
                     ),

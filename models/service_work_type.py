@@ -9,6 +9,9 @@ class ServiceWorkType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    on_site = fields.Boolean(
+        help="Done at the customer's: contracts may cover it at their places only."
+    )
     company_id = fields.Many2one(
         "res.company", help="Leave empty to share the work type between companies."
     )

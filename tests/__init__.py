@@ -3,7 +3,10 @@ from . import test_browser
 from . import test_check
 from . import test_concurrency
 from . import test_contract
+from . import test_coverage
 from . import test_hoot
+from . import test_item
+from . import test_item_rules
 from . import test_ledger
 from . import test_ledger_stateful
 from . import test_package

@@ -949,7 +949,13 @@ class TestCharge(ServiceCommon):
 
     def test_waived_work_is_not_surcharged(self):
         self.tier.express_percent = 100
-        self.ticket.write({"express": True, "express_agreed_by": "Anna"})
+        self.ticket.write(
+            {
+                "express": True,
+                "express_agreed_by": "Anna",
+                "express_agreed_on": "2026-10-01 08:00:00",
+            }
+        )
         entry = self._log_on(self.ticket, 60, "2026-10-04")
         self.change(entry, "packages", "Uzgodnione")
         self.assertEqual(self.bill().amount_untaxed, 290.0)

@@ -294,6 +294,9 @@ class TestRate(ServiceCommon):
         self.assertNotIn("180", mine.explanation)
 
 
+AGREED = {"express": True, "express_agreed_on": "2026-10-01 08:00:00"}
+
+
 @tagged("post_install", "-at_install")
 class TestSurcharge(ServiceCommon):
     """Express and out-of-hours work, as money or as faster burning."""
@@ -351,7 +354,7 @@ class TestSurcharge(ServiceCommon):
             return self._bill(self.contract, until)
 
     def test_express_work_of_65_minutes(self):
-        self.ticket.write({"express": True, "express_agreed_by": "Anna, telefonicznie"})
+        self.ticket.write(AGREED | {"express_agreed_by": "Anna, telefonicznie"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
         self.assertEqual(entry.billed_minutes, 120)
         self.assertIn(
@@ -374,7 +377,7 @@ class TestSurcharge(ServiceCommon):
 
     def test_surcharges_are_due_on_package_hours_too(self):
         self.contract.allowance_minutes = 120
-        self.ticket.write({"express": True, "express_agreed_by": "Anna"})
+        self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
         invoice = self.bill()
         self.assertEqual((entry.package_minutes, entry.overage_minutes), (120, 0))
@@ -383,7 +386,7 @@ class TestSurcharge(ServiceCommon):
     def test_surcharges_may_take_more_hours_instead(self):
         self.tier.surcharge_mode = "burn"
         self.contract.allowance_minutes = 180
-        self.ticket.write({"express": True, "express_agreed_by": "Anna"})
+        self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
         self.assertIn(
             "1:30 from package 01.10.2026 – 31.10.2026, which loses 3:00",
@@ -446,7 +449,7 @@ class TestSurcharge(ServiceCommon):
             self.tier.write({"after_hours_percent": 50, "calendar_id": False})
 
     def test_a_changed_surcharge_rates_open_work_again(self):
-        self.ticket.write({"express": True, "express_agreed_by": "Anna"})
+        self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
         self.tier.express_percent = 50
         self.env.flush_all()

@@ -77,7 +77,8 @@ class TestSecurity(ServiceCommon):
             ("service.hour.notice", self.technician, ""),
             ("service.hour.notice", self.back_office, "r"),
             ("account.move", self.technician, ""),
-            ("account.move", self.back_office, ""),
+            # Who makes quotes sees in Odoo what became of them.
+            ("account.move", self.back_office, "r"),
         ]
         for model, user, operations in cases:
             with self.subTest(model=model, user=user.login):

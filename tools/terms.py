@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from .allocation import PERCENT
-from .ledger import Charge
 from .rating import Part, Rounding
 
 
@@ -23,8 +22,8 @@ class Place(NamedTuple):
 class Group(NamedTuple):
     """What is added up before it is rounded: work of one contract under one rate.
 
-    ``within_id`` is the ticket, session or entry that the scope names. Free work has
-    totals of its own, or it would use up a unit that is charged.
+    ``within_id`` is the ticket, session or entry that the scope names. Work that is
+    free or on hold has totals of its own, or it would use up a unit that is charged.
     """
 
     contract_id: int
@@ -32,7 +31,11 @@ class Group(NamedTuple):
     scope: str
     within_id: int | None
     day: str = ""
-    free: bool = False
+    apart: str = ""
+
+
+# Kinds of charge whose minutes are added up by themselves.
+APART = {"free", "hold"}
 
 
 class RateTerms(NamedTuple):
@@ -64,7 +67,7 @@ class RateTerms(NamedTuple):
             self.scope,
             within_id,
             day=str(place.day) if self.scope == "ticket_day" else "",
-            free=place.charge == Charge.FREE,
+            apart=place.charge if place.charge in APART else "",
         )
 
 

@@ -31,6 +31,11 @@ class ServiceChargeChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        reason = False if self.charge == "full" else self.reason
-        self.entry_ids.write({"charge": self.charge, "charge_reason": reason})
+        waives = self.charge != "full"
+        self.entry_ids.write(
+            {
+                "waiver": waives and self.charge,
+                "charge_reason": waives and self.reason,
+            }
+        )
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -16,6 +16,8 @@ from odoo.fields import Command
 
 from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
 
+from . import story_coverage as coverage
+
 ADDON = "helpdesk_service_contract"
 _LOGO = Path(__file__).parents[2] / "static/description/icon.png"
 LOGINS = [
@@ -39,11 +41,13 @@ def play(env):
     contracts = _contracts(back_office, tiers, last_month)
     _sell_packages(back_office, contracts, last_month)
     _log_month(env, contracts, people["technik"], last_month)
+    coverage.play(env, contracts, people, last_month)
     # Odoo makes the style sheets of PDF files in a transaction of its own, which would
     # wait for this one to let go of the company.
     env.cr.commit()
     _bill_and_post(env, contracts, people)
     _log_today(contracts, people["technik"], today)
+    coverage.play_today(env, contracts, people, today)
     settlements = contracts["all"].settlement_ids.sorted("id")
     return [_row(settlement) for settlement in settlements], _check(env)
 
@@ -328,26 +332,10 @@ def _log_today(contracts, technician, today):
 def _log(contract, technician, name, day, minutes, **ticket_vals):
     """A ticket of that day, with work on it, as the technician enters them."""
     with freeze_time(f"{day} 09:00:00"):
-        env = contract.with_user(technician).env
-        ticket = env["helpdesk.ticket"].create(
-            {
-                "name": name,
-                "description": name,
-                "partner_id": contract.partner_id.id,
-                "partner_name": contract.partner_id.name,
-                "partner_email": contract.partner_id.email,
-                "user_id": technician.id,
-                "team_id": technician.sudo().helpdesk_team_ids[:1].id,
-            }
-            | ticket_vals
+        ticket = coverage.report(
+            contract.partner_id, technician, name, day, **ticket_vals
         )
-        # The database keeps its own clock for this field.
-        ticket.flush_recordset()
-        env.cr.execute(
-            "UPDATE helpdesk_ticket SET create_date = %s WHERE id = %s",
-            [fields.Datetime.now(), ticket.id],
-        )
-        ticket.invalidate_recordset(["create_date"])
+        env = ticket.env
         env["account.analytic.line"].create(
             {
                 "ticket_id": ticket.id,
@@ -364,6 +352,9 @@ def _bill_and_post(env, contracts, people):
     run = env["service.billing.run"].with_user(people["biuro"]).create({})
     run.action_bill()
     packages = contracts["all"].package_ids.with_user(people["ksiegowa"])
+    contracts["all"] |= env["contract.contract"].search(
+        [("service_tier_id.kind", "=", "ad_hoc")]
+    )
     invoices = contracts["all"].settlement_ids.invoice_id
     invoices |= packages.invoice_line_ids.move_id
     invoices.with_user(people["ksiegowa"]).with_context(

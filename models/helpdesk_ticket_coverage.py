@@ -1,0 +1,264 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.coverage import EFFECTS, Code
+from ..tools.coverage import Payer as Account
+from .service_coverage_decision import CODES, DECIDING
+
+# A decision stands on these facts of the ticket itself.
+FACTS = {
+    "category_id",
+    "channel_id",
+    "company_id",
+    "complaint_of_id",
+    "complaint_verdict",
+    "item_id",
+    "objection",
+    "partner_id",
+    "place_id",
+    "report_verdict",
+    "reported_at",
+    "service_contract_id",
+}
+# Written by the decision alone.
+DECIDED = {"ad_hoc_contract_id", "coverage_code", "coverage_decision_id", "off_place"}
+
+
+class Payer(NamedTuple):
+    """The account work is written on, and what is charged there."""
+
+    account: models.Model
+    charge: str
+
+
+class HelpdeskTicket(models.Model):
+    """Who pays for the work on a ticket.
+
+    Apart from what a ticket is, so that either file is read in one go.
+    """
+
+    _inherit = "helpdesk.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    item_id = fields.Many2one(
+        "maintenance.equipment",
+        string="Covered Item",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        domain="[('commercial_customer_id', '=', commercial_partner_id),"
+        " ('commercial_customer_id', '!=', False)]",
+        help="The customer's device, hosting or licence this is about.",
+    )
+    place_id = fields.Many2one(
+        "res.partner",
+        string="Place of Service",
+        compute="_compute_place_id",
+        store=True,
+        readonly=False,
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Where the work is needed. Contracts may cover work at some places only.",
+    )
+    coverage_decision_id = fields.Many2one(
+        "service.coverage.decision", string="Coverage", readonly=True, copy=False
+    )
+    coverage_decision_ids = fields.One2many(
+        "service.coverage.decision", "ticket_id", string="Coverage Decisions"
+    )
+    coverage_code = fields.Selection(
+        CODES, string="Who Pays", readonly=True, copy=False, index=True
+    )
+    off_place = fields.Boolean(string="Elsewhere", readonly=True, copy=False)
+    service_tier_id = fields.Many2one(related="coverage_decision_id.tier_id")
+    ad_hoc_contract_id = fields.Many2one(
+        "contract.contract",
+        string="Price List Account",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    channel_refused = fields.Boolean(
+        string="Wrong Channel",
+        readonly=True,
+        copy=False,
+        help="The tier does not take reports this way. The customer was told the right "
+        "one.",
+    )
+
+    @api.depends("item_id")
+    def _compute_place_id(self):
+        for ticket in self:
+            ticket.place_id = ticket.item_id.place_id or ticket.place_id
+
+    @api.constrains("company_id", "item_id", "partner_id", "place_id")
+    def _check_item_and_place(self):
+        # sudo: items decide who pays, whoever may see them
+        for ticket in self.sudo():
+            item, customer = ticket.item_id, ticket.commercial_partner_id
+            owners = item.commercial_customer_id | ticket.place_id.commercial_partner_id
+            if owners - customer or (item.company_id or ticket.company_id) != (
+                ticket.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The item and the place of ticket %(ticket)s must be those of "
+                        "its customer, %(customer)s, and of its company. Choose "
+                        "others, or leave them empty.",
+                        ticket=ticket.number,
+                        customer=customer.display_name or "–",
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_decided({name for vals in vals_list for name in vals})
+        tickets = super().create(vals_list)
+        self.env["service.coverage"]._decide(tickets)
+        tickets.sudo()._serve_by_tier()
+        return tickets
+
+    def write(self, vals):
+        self._check_decided(vals)
+        if not FACTS & set(vals):
+            return super().write(vals)
+        affected = self._affected()
+        result = super().write(vals)
+        self.env["service.coverage"]._decide(affected | self._affected())
+        return result
+
+    def _check_decided(self, names):
+        context = self.env.context
+        forged = DECIDED & set(names) or {f"default_{n}" for n in DECIDED} & set(
+            context
+        )
+        if forged and context.get("deciding") is not DECIDING:
+            raise UserError(
+                self.env._(
+                    "Who pays is decided by the rules, or by an override with a reason."
+                )
+            )
+
+    def _affected(self):
+        """These tickets, and those whose number among unjustified reports follows."""
+        coverage = self.env["service.coverage"]
+        judged = self.sudo().filtered("report_verdict")
+        return self | self.union(
+            *(coverage._unjustified_of_the_month(ticket) for ticket in judged)
+        ).with_env(self.env)
+
+    def _apply_decision(self, decision):
+        self.ensure_one()
+        ticket = self.with_context(deciding=DECIDING)
+        ticket.write(
+            {
+                "coverage_decision_id": decision.id,
+                "coverage_code": decision.code,
+                "off_place": decision.off_place,
+            }
+        )
+        if ticket.timesheet_ids:
+            ticket._open_accounts()
+
+    def _serve_by_tier(self):
+        """Customers of some tiers are served first."""
+        for ticket in self:
+            wanted = ticket.service_tier_id.ticket_priority
+            if wanted and (ticket.priority or "0") < wanted:
+                ticket.priority = wanted
+
+    def _tell_right_channel(self):
+        """Mark a report by a channel its tier does not take, and answer it, once."""
+        self.ensure_one()
+        refused = not self.service_tier_id._takes_channel(self.channel_id)
+        if refused == self.channel_refused:
+            return
+        self.channel_refused = refused
+        if refused and self.partner_id.email:
+            self.message_post_with_source(
+                self.env.ref("helpdesk_service_contract.mail_template_channel"),
+                subtype_xmlid="mail.mt_comment",
+            )
+
+    def _payer(self, day, *, on_site=False):
+        """Who pays for work of ``day`` on this ticket.
+
+        A ticket may outlive the contract it came in under; then the one in force on
+        the day pays, or the price list.
+        """
+        self.ensure_one()
+        contract = self._contract_on(day)
+        if not self.coverage_code:
+            return Payer(contract, "full")
+        wanted, charge = EFFECTS[Code(self.coverage_code)]
+        if on_site and self.off_place:
+            wanted, charge = Account.AD_HOC, "money"
+        if wanted == Account.CONTRACT and contract:
+            return Payer(contract, charge)
+        return Payer(self._ad_hoc_account(), "money" if charge == "full" else charge)
+
+    def _ad_hoc_account(self):
+        """The customer's account for work by the price list, or none yet."""
+        self.ensure_one()
+        if self.ad_hoc_contract_id or not self.partner_id:
+            return self.ad_hoc_contract_id
+        # sudo: the account decides, whoever may see it
+        contracts = self.env["contract.contract"].sudo()
+        account = contracts._ad_hoc_account(self.partner_id, self.company_id)
+        return account.with_env(self.env)
+
+    def _paying_tier(self):
+        """The tier whose prices apply to work of today."""
+        self.ensure_one()
+        today = self.company_id.sudo()._service_day()
+        account = self._payer(today).account
+        return account.service_tier_id or self.env["service.tier"]._first(
+            self.company_id, "ad_hoc"
+        )
+
+    def _prepare_for_work(self):
+        """What must be there before work is logged: an agreement, and an account."""
+        for ticket in self:
+            if ticket.coverage_code == "quote":
+                raise UserError(
+                    self.env._(
+                        "Work on %s needs a quote that the customer has accepted. Make "
+                        "one on the ticket, or ask a service manager to decide "
+                        "otherwise.",
+                        ticket.display_name,
+                    )
+                )
+        self._open_accounts()
+
+    def _open_accounts(self):
+        """Let every ticket know its customer's account for work by the price list."""
+        today = {c: c.sudo()._service_day() for c in self.company_id}
+        for ticket in self.filtered(
+            lambda t: t.partner_id and not t.ad_hoc_contract_id
+        ):
+            account = ticket._payer(today[ticket.company_id], on_site=True).account
+            if account._is_service():
+                continue
+            if not account:
+                # sudo: a technician logs work; the account is opened by the way
+                account = account.sudo()._open_ad_hoc_account(
+                    ticket.partner_id, ticket.company_id, ticket._reported_day()
+                )
+            ticket.sudo().with_context(deciding=DECIDING).ad_hoc_contract_id = account
+
+    def _ask_about_billed_work(self, before, decision):
+        """Work that is billed stays so; somebody has to settle the difference."""
+        billed = self.timesheet_ids.filtered("settlement_id")
+        if not billed or not before or before._effect() == decision._effect():
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=billed.service_contract_id[:1].user_id.id or self.env.uid,
+            summary=self.env._("Decided otherwise after work was billed"),
+            note=self.env._(
+                "It was “%(before)s”, now it is “%(after)s”. Settled work stays as it "
+                "was billed: correct its invoice, or adjust the hours.",
+                before=before._label(),
+                after=decision._label(),
+            ),
+        )

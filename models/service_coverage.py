@@ -1,0 +1,213 @@
+from odoo import api, models
+from odoo.fields import Date, Domain
+
+from ..tools import coverage
+from ..tools.coverage import Code, Condition, Facts, Verdict
+from ..tools.periods import month_of
+from .service_coverage_decision import DECIDING
+
+
+class ServiceCoverage(models.AbstractModel):
+    """Gathers what is known about tickets, and keeps what the rules say of it."""
+
+    _name = "service.coverage"
+    _description = "Coverage"
+
+    @api.model
+    def _decide(self, tickets):
+        """Decide about tickets again; a new decision is made where it differs.
+
+        What somebody overrode stays. Work that is billed stays as it was billed, and
+        back office is asked to settle the difference.
+        """
+        # sudo: rules look at contracts and items of the customer, whoever reports
+        tickets = tickets.sudo()
+        for ticket in tickets.filtered("partner_id"):
+            facts = self._facts(ticket)
+            found = coverage.decide(facts)
+            current = ticket.coverage_decision_id
+            if current.overridden:
+                continue
+            vals = self._decision_vals(ticket, facts, found)
+            if not current or any(
+                self._comparable(current, name) != vals[name]
+                for name in (
+                    "code",
+                    "conditions",
+                    "contract_id",
+                    "off_place",
+                    "tier_id",
+                )
+            ):
+                self._record(ticket, vals)
+            ticket._tell_right_channel()
+        for ticket in tickets - tickets.filtered("partner_id"):
+            if ticket.coverage_decision_id and not ticket.timesheet_ids:
+                ticket._apply_decision(self.env["service.coverage.decision"])
+
+    @api.model
+    def _override(self, ticket, code, reason):
+        """Decide against the rules, for a reason; the callers check the right."""
+        facts = self._facts(ticket.sudo())
+        found = coverage.decide(facts)
+        vals = self._decision_vals(ticket.sudo(), facts, found) | {
+            "code": code,
+            "rule": "override",
+            "overridden": True,
+            "reason": reason,
+        }
+        self._record(ticket.sudo(), vals)
+
+    @api.model
+    def _withdraw_override(self, ticket):
+        """Let the rules decide again."""
+        ticket = ticket.sudo()
+        facts = self._facts(ticket)
+        found = coverage.decide(facts)
+        self._record(ticket, self._decision_vals(ticket, facts, found))
+
+    @api.model
+    def _record(self, ticket, vals):
+        before = ticket.coverage_decision_id
+        decisions = ticket.env["service.coverage.decision"]
+        decision = decisions.with_context(deciding=DECIDING).create(vals)
+        ticket._apply_decision(decision)
+        ticket._ask_about_billed_work(before, decision)
+
+    @api.model
+    def _decision_vals(self, ticket, facts, found):
+        contract = self._contract(ticket)
+        conditions = [*found.conditions]
+        covers_place = None
+        of_contract = found.code in {Code.CONTRACT, Code.CONTRACT_FREE}
+        if of_contract and contract.place_ids:
+            covers_place = contract._covers_place(ticket.place_id)
+            place = ticket.place_id.display_name or None
+            conditions.append(Condition("contract_place", covers_place, place))
+        return {
+            "ticket_id": ticket.id,
+            "code": str(found.code),
+            "rule": found.rule,
+            "facts": self._as_json(facts),
+            "conditions": [list(condition) for condition in conditions],
+            "tier_id": found.tier_id or False,
+            "contract_id": contract.id,
+            "off_place": of_contract and covers_place is False,
+            "user_id": self.env.uid,
+        }
+
+    @api.model
+    def _comparable(self, decision, name):
+        value = decision[name]
+        return value.id if isinstance(value, models.Model) else value
+
+    @api.model
+    def _as_json(self, facts):
+        def plain(value):
+            if isinstance(value, tuple):
+                return [plain(part) for part in value]
+            return value if isinstance(value, int | None) else str(value)
+
+        return {name: plain(value) for name, value in facts._asdict().items()}
+
+    @api.model
+    def _contract(self, ticket):
+        """The service contract in force for the ticket, or none."""
+        contract = ticket.service_contract_id
+        return contract if contract._is_service() else contract.browse()
+
+    @api.model
+    def _facts(self, ticket):
+        tiers = self.env["service.tier"].sudo()
+        company, item = ticket.company_id, ticket.item_id
+        of_ticket = ticket.category_id, ticket.channel_id
+        contract = self._contract(ticket)
+        basic, ad_hoc = (tiers._first(company, kind) for kind in ("basic", "ad_hoc"))
+        account_tier = ticket._ad_hoc_account().service_tier_id or ad_hoc
+        return Facts(
+            reported=ticket._reported_day(),
+            complaint=self._complaint_verdict(ticket),
+            unjustified=self._report_verdict(ticket),
+            unjustified_number=self._unjustified_number(ticket),
+            warranty_until=item.warranty_date or None,
+            warranty=tiers._first(company, "warranty")._offer(*of_ticket),
+            contract=contract.service_tier_id._offer(*of_ticket),
+            covers_item=not contract or contract._covers_item(item),
+            entitled_until=coverage.entitled_until(
+                basic._coverage_terms().basic_months if basic else 0,
+                [item.licence_bought_on, item.licence_upgraded_on],
+                ticket._reported_day(),
+            ),
+            basic=basic._offer(*of_ticket),
+            ad_hoc=account_tier._offer(*of_ticket),
+            quote_required=bool(account_tier)
+            and account_tier._coverage_terms().quote_required,
+            quote_accepted=ticket._has_accepted_quote(),
+        )
+
+    @api.model
+    def _complaint_verdict(self, ticket):
+        if not ticket.complaint_of_id:
+            return None
+        return Verdict(ticket.complaint_verdict or "pending")
+
+    @api.model
+    def _report_verdict(self, ticket):
+        if ticket.report_verdict != "unjustified":
+            return None
+        return {"open": Verdict.PENDING, "upheld": Verdict.JUSTIFIED}.get(
+            ticket.objection, Verdict.UNJUSTIFIED
+        )
+
+    @api.model
+    def _unjustified_number(self, ticket):
+        """Which unjustified report of its month and contract the ticket is."""
+        if ticket.report_verdict != "unjustified":
+            return 1
+        same = self._unjustified_of_the_month(ticket)
+        return len(
+            same.filtered(
+                lambda other: (
+                    (other.reported_at, other.id) <= (ticket.reported_at, ticket.id)
+                )
+            )
+        )
+
+    @api.model
+    def _unjustified_of_the_month(self, ticket):
+        """Unjustified reports that share their free number with that of the ticket."""
+        company = ticket.company_id
+        month = month_of(ticket._reported_day())
+        found = ticket.with_context(active_test=False).search(
+            Domain("company_id", "=", company.id)
+            & Domain("commercial_partner_id", "=", ticket.commercial_partner_id.id)
+            & Domain("service_contract_id", "=", ticket.service_contract_id.id)
+            & Domain("report_verdict", "=", "unjustified")
+            & Domain("objection", "!=", "upheld")
+            # Days of the company's clock are compared below.
+            & Domain("reported_at", ">=", Date.add(month.first, days=-1))
+            & Domain("reported_at", "<=", Date.add(month.last, days=2))
+        )
+        return found.filtered(
+            lambda other: month.first <= other._reported_day() <= month.last
+        )
+
+    @api.model
+    def _decide_open_tickets(self, companies, domain=()):
+        """Decide again about tickets that are still worked on or not billed yet."""
+        # sudo: a fact of one team's tickets may be changed by somebody of another
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        found = tickets.search(
+            Domain("company_id", "in", companies.ids)
+            & Domain("coverage_code", "!=", False)
+            & Domain(domain)
+            & (
+                Domain("closed_date", "=", False)
+                | Domain(
+                    "timesheet_ids",
+                    "any",
+                    [("settlement_id", "=", False), ("charge", "!=", False)],
+                )
+            )
+        )
+        self._decide(found)

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+TREATMENTS = [
+    ("covered", "Covered"),
+    ("free", "Free of charge"),
+    ("quote", "Quoted first"),
+    ("not_covered", "Not covered"),
+]
+
+
+class ServiceTierScope(models.Model):
+    """What a tier does with tickets of a category and of those below it."""
+
+    _name = "service.tier.scope"
+    _description = "Scope of a Service Tier"
+    _order = "tier_id, sequence, id"
+    _rec_name = "category_id"
+
+    tier_id = fields.Many2one(
+        "service.tier", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="tier_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    category_id = fields.Many2one(
+        "helpdesk.ticket.category", required=True, ondelete="cascade"
+    )
+    treatment = fields.Selection(TREATMENTS, required=True, default="covered")
+    note = fields.Char(
+        translate=True, help="For the customer: why, or what to do instead."
+    )
+
+    _category_once = models.Constraint(
+        "UNIQUE(tier_id, category_id)",
+        "This category is in the scope of the tier already.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        scopes = super().create(vals_list)
+        scopes.tier_id._coverage_changed()
+        return scopes
+
+    def write(self, vals):
+        tiers = self.tier_id
+        result = super().write(vals)
+        (tiers | self.tier_id)._coverage_changed()
+        return result
+
+    def unlink(self):
+        tiers = self.tier_id
+        result = super().unlink()
+        tiers._coverage_changed()
+        return result

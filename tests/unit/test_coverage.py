@@ -1,0 +1,927 @@
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.coverage import (
+    EFFECTS,
+    RULES,
+    Code,
+    Condition,
+    Facts,
+    Offer,
+    Payer,
+    Treatment,
+    Verdict,
+    decide,
+    entitled_until,
+)
+
+COVERED, FREE, QUOTE, NOT_COVERED = Treatment
+PENDING, JUSTIFIED, UNJUSTIFIED = Verdict
+
+TODAY = date(2026, 11, 30)
+ONE_DAY = timedelta(days=1)
+YESTERDAY, TOMORROW = TODAY - ONE_DAY, TODAY + ONE_DAY
+
+# Every tier has a number of free unjustified reports of its own, to tell them apart.
+BASIC, AD_HOC, CONTRACT, WARRANTY = range(4)
+
+
+def offer(tier, treatment, *, takes_channel=True):
+    return Offer(tier, treatment, takes_channel, free_unjustified=tier)
+
+
+def ticket(**known):
+    """A ticket of today: nothing is known but that there is a price list."""
+    return Facts(**{"reported": TODAY, "ad_hoc": offer(AD_HOC, COVERED)} | known)
+
+
+def under_warranty(treatment=COVERED, until=TODAY, **known):
+    tier = offer(WARRANTY, treatment)
+    return ticket(warranty_until=until, warranty=tier, **known)
+
+
+def under_contract(treatment=COVERED, **known):
+    return ticket(contract=offer(CONTRACT, treatment), **known)
+
+
+def with_licence(treatment=COVERED, until=TODAY, *, takes_channel=True, **known):
+    tier = offer(BASIC, treatment, takes_channel=takes_channel)
+    return ticket(entitled_until=until, basic=tier, **known)
+
+
+def priced(treatment, **known):
+    return ticket(ad_hoc=offer(AD_HOC, treatment), **known)
+
+
+CONTRACT_TOO = {"contract": offer(CONTRACT, COVERED)}
+LICENCE_TOO = {"entitled_until": TODAY, "basic": offer(BASIC, COVERED)}
+NO_PRICE_LIST = {"ad_hoc": None}
+
+CASES = [
+    # Complaints
+    ("no verdict yet", ticket(complaint=PENDING), "complaint_pending", AD_HOC),
+    ("caused by us", ticket(complaint=JUSTIFIED), "complaint_justified", AD_HOC),
+    ("not by us", ticket(complaint=UNJUSTIFIED), "complaint_unjustified", AD_HOC),
+    (
+        "a complaint of a customer with a contract",
+        under_contract(complaint=UNJUSTIFIED),
+        "complaint_unjustified",
+        AD_HOC,
+    ),
+    (
+        "a complaint about a device under warranty",
+        under_warranty(complaint=PENDING),
+        "complaint_pending",
+        AD_HOC,
+    ),
+    (
+        "a complaint, where reports would be free",
+        under_contract(complaint=UNJUSTIFIED, unjustified=UNJUSTIFIED),
+        "complaint_unjustified",
+        AD_HOC,
+    ),
+    (
+        "a complaint without a price list",
+        ticket(complaint=UNJUSTIFIED, **NO_PRICE_LIST),
+        "complaint_unjustified",
+        None,
+    ),
+    # Warranty
+    ("last day of warranty", under_warranty(), "warranty", WARRANTY),
+    ("warranty ended", under_warranty(until=YESTERDAY), "ad_hoc", AD_HOC),
+    ("free under warranty", under_warranty(FREE), "warranty", WARRANTY),
+    ("quoted under warranty", under_warranty(QUOTE), "quote", AD_HOC),
+    (
+        "quoted when the warranty has ended",
+        under_warranty(QUOTE, until=YESTERDAY),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    ("not under warranty", under_warranty(NOT_COVERED), "ad_hoc", AD_HOC),
+    (
+        "reported by phone under warranty",
+        ticket(
+            warranty_until=TODAY,
+            warranty=offer(WARRANTY, COVERED, takes_channel=False),
+        ),
+        "warranty",
+        WARRANTY,
+    ),
+    (
+        "both warranty and contract",
+        under_warranty(**CONTRACT_TOO),
+        "warranty",
+        WARRANTY,
+    ),
+    (
+        "the contract when the warranty has ended",
+        under_warranty(until=YESTERDAY, **CONTRACT_TOO),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "the contract for what the warranty leaves out",
+        under_warranty(NOT_COVERED, **CONTRACT_TOO),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "the contract for what the warranty would quote",
+        under_warranty(QUOTE, **CONTRACT_TOO),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "warranty of an item the contract leaves out",
+        under_warranty(covers_item=False, **CONTRACT_TOO),
+        "warranty",
+        WARRANTY,
+    ),
+    ("both warranty and licence", under_warranty(**LICENCE_TOO), "warranty", WARRANTY),
+    # Contract
+    ("covered by the contract", under_contract(), "contract", CONTRACT),
+    ("free under the contract", under_contract(FREE), "contract_free", CONTRACT),
+    ("quoted under the contract", under_contract(QUOTE), "quote", AD_HOC),
+    (
+        "an accepted quote beside the contract",
+        under_contract(QUOTE, quote_accepted=True),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    ("not in the contract", under_contract(NOT_COVERED), "ad_hoc", AD_HOC),
+    ("other item", under_contract(covers_item=False), "ad_hoc", AD_HOC),
+    ("other item, free", under_contract(FREE, covers_item=False), "ad_hoc", AD_HOC),
+    (
+        "a channel the contract does not name",
+        ticket(contract=offer(CONTRACT, COVERED, takes_channel=False)),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "a contract without a price list",
+        under_contract(**NO_PRICE_LIST),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "a contract covers what the price list only quotes",
+        under_contract(quote_required=True),
+        "contract",
+        CONTRACT,
+    ),
+    # Basic support
+    ("last day of the licence", with_licence(), "basic", BASIC),
+    ("licence ended", with_licence(until=YESTERDAY), "ad_hoc", AD_HOC),
+    ("free in basic support", with_licence(FREE), "basic", BASIC),
+    ("quoted in basic support", with_licence(QUOTE), "quote", AD_HOC),
+    (
+        "quoted when the licence has ended",
+        with_licence(QUOTE, until=YESTERDAY),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    ("not in basic support", with_licence(NOT_COVERED), "ad_hoc", AD_HOC),
+    (
+        "not in basic support, where jobs are quoted",
+        with_licence(NOT_COVERED, quote_required=True),
+        "quote",
+        AD_HOC,
+    ),
+    ("other channel", with_licence(takes_channel=False), "ad_hoc", AD_HOC),
+    ("a licence, but no such tier", ticket(entitled_until=TODAY), "ad_hoc", AD_HOC),
+    ("a tier, but no licence", with_licence(until=None), "ad_hoc", AD_HOC),
+    (
+        "basic support for what the contract leaves out",
+        under_contract(NOT_COVERED, **LICENCE_TOO),
+        "basic",
+        BASIC,
+    ),
+    (
+        "the contract for what basic support leaves out",
+        with_licence(NOT_COVERED, **CONTRACT_TOO),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "both contract and licence",
+        under_contract(**LICENCE_TOO),
+        "contract",
+        CONTRACT,
+    ),
+    # Price list
+    ("nothing but a price list", ticket(), "ad_hoc", AD_HOC),
+    ("not even a price list", ticket(**NO_PRICE_LIST), "ad_hoc", None),
+    ("free by the price list", priced(FREE), "ad_hoc_free", AD_HOC),
+    ("quoted by the price list", priced(QUOTE), "quote", AD_HOC),
+    ("not in the price list", priced(NOT_COVERED), "quote", AD_HOC),
+    ("every job is quoted", ticket(quote_required=True), "quote", AD_HOC),
+    (
+        "every job is quoted, this one was accepted",
+        ticket(quote_required=True, quote_accepted=True),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote for what has no price",
+        priced(NOT_COVERED, quote_accepted=True),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "free jobs need no quote",
+        priced(FREE, quote_required=True),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
+    # Unjustified reports: two are free under the contract
+    *(
+        (
+            f"unjustified report {number} under the contract",
+            under_contract(unjustified=UNJUSTIFIED, unjustified_number=number),
+            f"unjustified_{outcome}",
+            CONTRACT,
+        )
+        for number, outcome in ((1, "free"), (2, "free"), (3, "charged"))
+    ),
+    (
+        "an objection within the free ones",
+        under_contract(unjustified=PENDING, unjustified_number=2),
+        "unjustified_free",
+        CONTRACT,
+    ),
+    (
+        "an objection beyond the free ones",
+        under_contract(unjustified=PENDING, unjustified_number=3),
+        "unjustified_pending",
+        CONTRACT,
+    ),
+    (
+        "the objection was right",
+        under_contract(unjustified=JUSTIFIED, unjustified_number=3),
+        "contract",
+        CONTRACT,
+    ),
+    (
+        "an unjustified report under warranty, within",
+        under_warranty(unjustified=UNJUSTIFIED, unjustified_number=3),
+        "unjustified_free",
+        WARRANTY,
+    ),
+    (
+        "an unjustified report under warranty, beyond",
+        under_warranty(unjustified=UNJUSTIFIED, unjustified_number=4),
+        "unjustified_charged",
+        WARRANTY,
+    ),
+    (
+        "an unjustified report when the warranty has ended",
+        under_warranty(until=YESTERDAY, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "unjustified_charged",
+        AD_HOC,
+    ),
+    (
+        "under warranty the contract counts too",
+        under_warranty(unjustified=UNJUSTIFIED, unjustified_number=3, **CONTRACT_TOO),
+        "unjustified_charged",
+        CONTRACT,
+    ),
+    (
+        "basic support has no free ones",
+        with_licence(unjustified=UNJUSTIFIED),
+        "unjustified_charged",
+        BASIC,
+    ),
+    (
+        "one is free by the price list",
+        ticket(unjustified=UNJUSTIFIED),
+        "unjustified_free",
+        AD_HOC,
+    ),
+    (
+        "the second is not",
+        ticket(unjustified=UNJUSTIFIED, unjustified_number=2),
+        "unjustified_charged",
+        AD_HOC,
+    ),
+    (
+        "an unjustified report without any tier",
+        ticket(unjustified=UNJUSTIFIED, **NO_PRICE_LIST),
+        "unjustified_charged",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "tier"),
+    [case[1:] for case in CASES],
+    ids=[case[0].replace(" ", "-") for case in CASES],
+)
+def test_who_pays(facts, code, tier):
+    decision = decide(facts)
+    assert (decision.code, decision.tier_id) == (Code(code), tier)
+
+
+def test_cases_name_every_outcome():
+    assert {code for _name, _facts, code, _tier in CASES} == set(Code)
+
+
+def test_what_is_taken_for_granted():
+    nothing = Facts(TODAY)
+    assert nothing == (
+        TODAY,
+        None,
+        None,
+        1,
+        *3 * [None],
+        True,
+        *3 * [None],
+        *2 * [False],
+    )
+    assert decide(nothing) == (Code.AD_HOC, None, (("contract", False, None),))
+    assert Offer(BASIC, COVERED) == offer(BASIC, COVERED)
+
+
+def test_words_that_are_stored():
+    assert [*Treatment] == ["covered", "free", "quote", "not_covered"]
+    assert [*Verdict] == ["pending", "justified", "unjustified"]
+    assert [*Payer] == ["contract", "ad_hoc"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "payer", "charge"),
+    [
+        # The contract and the packages of a customer stay as they are.
+        (under_warranty(**CONTRACT_TOO), "contract", "free"),
+        (under_contract(), "contract", "full"),
+        (under_contract(FREE), "contract", "free"),
+        (with_licence(), "contract", "free"),
+        # Free while they last; then money, though the package has hours.
+        (under_contract(unjustified=UNJUSTIFIED), "contract", "free"),
+        (
+            under_contract(unjustified=UNJUSTIFIED, unjustified_number=3),
+            "contract",
+            "money",
+        ),
+        (
+            under_contract(unjustified=PENDING, unjustified_number=3),
+            "contract",
+            "hold",
+        ),
+        # Complaints are beside the contract, whatever their verdict.
+        (under_contract(complaint=PENDING), "ad_hoc", "hold"),
+        (under_contract(complaint=JUSTIFIED), "ad_hoc", "free"),
+        (under_contract(complaint=UNJUSTIFIED), "ad_hoc", "money"),
+        # What is quoted is paid by the quote, not by the hours.
+        (under_contract(QUOTE), "ad_hoc", "hold"),
+        (under_contract(QUOTE, quote_accepted=True), "ad_hoc", "free"),
+        (under_contract(NOT_COVERED), "ad_hoc", "money"),
+        (priced(FREE), "ad_hoc", "free"),
+    ],
+)
+def test_what_a_decision_means_for_the_work(facts, payer, charge):
+    assert decide(facts).effect == (Payer(payer), charge)
+
+
+def test_every_outcome_has_a_rule_and_an_effect():
+    assert set(EFFECTS) == set(RULES) == set(Code)
+
+
+def test_only_what_the_contract_covers_takes_hours():
+    assert [code for code in Code if EFFECTS[code].charge == "full"] == [Code.CONTRACT]
+
+
+def test_what_is_free_or_on_hold_says_so():
+    by_charge = {
+        charge: {str(code) for code in Code if EFFECTS[code].charge == charge}
+        for charge in ("free", "hold", "money")
+    }
+    assert by_charge == {
+        "free": {
+            *("complaint_justified", "unjustified_free", "warranty", "contract_free"),
+            *("basic", "quote_accepted", "ad_hoc_free"),
+        },
+        "hold": {"complaint_pending", "unjustified_pending", "quote"},
+        "money": {"complaint_unjustified", "unjustified_charged", "ad_hoc"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcomes"),
+    [
+        (
+            "complaint",
+            "complaint_pending complaint_justified complaint_unjustified",
+        ),
+        (
+            "unjustified report",
+            "unjustified_pending unjustified_free unjustified_charged",
+        ),
+        ("warranty", "warranty"),
+        ("contract", "contract contract_free"),
+        ("basic support", "basic"),
+        ("price list", "quote quote_accepted ad_hoc ad_hoc_free"),
+    ],
+)
+def test_outcomes_of_a_rule(rule, outcomes):
+    outcomes = set(outcomes.split())
+    assert {code for code in Code if RULES[code] == rule} == outcomes
+    cases = [facts for _name, facts, code, _tier in CASES if code in outcomes]
+    assert {decide(facts).rule for facts in cases} == {rule}
+
+
+# Every combination of what can be known, but for numbers and days that say the same.
+OFFERS = {
+    tier: [offer(tier, treatment) for treatment in Treatment]
+    for tier in (BASIC, AD_HOC, CONTRACT, WARRANTY)
+}
+REPORTS = [
+    (None, 1),
+    (JUSTIFIED, 9),
+    *product([PENDING], (2, 3)),
+    *product([UNJUSTIFIED], (1, 2, 3, 4)),
+]
+# The last day of a promise, and what it says. If it were in force, it would matter.
+WARRANTIES = [
+    (None, offer(WARRANTY, COVERED)),
+    (YESTERDAY, offer(WARRANTY, QUOTE)),
+    (TODAY, None),
+    *product([TODAY], OFFERS[WARRANTY]),
+]
+LICENCES = [
+    (None, offer(BASIC, QUOTE)),
+    (YESTERDAY, offer(BASIC, COVERED)),
+    (TODAY, None),
+    *product([TODAY], OFFERS[BASIC]),
+    (TODAY, offer(BASIC, FREE, takes_channel=False)),
+    (TODAY, offer(BASIC, QUOTE, takes_channel=False)),
+]
+CONTRACTS = [(None, True), *product(OFFERS[CONTRACT], (True, False))]
+PRICES = [
+    *product([None], (False,), (False, True)),
+    *product(OFFERS[AD_HOC], (False, True), (False, True)),
+]
+
+
+def everything():
+    """Facts of tickets that are no complaints."""
+    for report, warranty, contract, licence, prices in product(
+        REPORTS, WARRANTIES, CONTRACTS, LICENCES, PRICES
+    ):
+        ad_hoc, quote_required, quote_accepted = prices
+        yield Facts(
+            TODAY,
+            None,
+            *report,
+            *warranty,
+            *contract,
+            *licence,
+            ad_hoc,
+            quote_required,
+            quote_accepted,
+        )
+
+
+@pytest.fixture(scope="module")
+def decided():
+    """Everything that can be known, and what is decided then."""
+    return [(facts, decide(facts)) for facts in everything()]
+
+
+# Which outcome goes with what was found; "." is for whatever it was. Rows exclude each
+# other, so their order says nothing.
+TABLE = """
+complaint   report left warranty contract basic price quote signed outcome
+
+pending     .      .    .        .        .     .     .     .      complaint_pending
+justified   .      .    .        .        .     .     .     .      complaint_justified
+unjustified .      .    .        .        .     .     .     .      complaint_unjustified
+none        wrong  yes  .        .        .     .     .     .      unjustified_free
+none        open   yes  .        .        .     .     .     .      unjustified_free
+none        wrong  no   .        .        .     .     .     .      unjustified_charged
+none        open   no   .        .        .     .     .     .      unjustified_pending
+none        right  .    yes      .        .     .     .     .      warranty
+none        right  .    no       paid     .     .     .     .      contract
+none        right  .    no       free     .     .     .     .      contract_free
+none        right  .    no       no       yes   .     .     .      basic
+none        right  .    no       no       no    free  .     .      ad_hoc_free
+none        right  .    no       no       no    any   yes   no     quote
+none        right  .    no       no       no    any   yes   yes    quote_accepted
+none        right  .    no       no       no    any   no    .      ad_hoc
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()[2:]]
+TIERS = ("warranty", "contract", "basic", "ad_hoc")
+SERVED = {COVERED, FREE}
+WRONG = {PENDING, UNJUSTIFIED}
+QUOTED = {Code.QUOTE, Code.QUOTE_ACCEPTED}
+
+
+class Said(NamedTuple):
+    """What the tiers that are in force say to a ticket, None for the others."""
+
+    warranty: Treatment | None
+    contract: Treatment | None
+    basic: Treatment | None
+    ad_hoc: Treatment | None
+
+
+def lasts(facts, day):
+    return day is not None and (day - facts.reported).days >= 0
+
+
+def said(facts):
+    promises = [
+        (facts.warranty, lasts(facts, facts.warranty_until)),
+        (facts.contract, True),
+        (facts.basic, lasts(facts, facts.entitled_until)),
+        (facts.ad_hoc, True),
+    ]
+    return Said(*(tier.treatment if tier and on else None for tier, on in promises))
+
+
+def serving(facts):
+    """Kinds of tiers that serve the ticket."""
+    says = said(facts)
+    may = {
+        "warranty": True,
+        "contract": facts.covers_item,
+        "basic": facts.basic and facts.basic.takes_channel,
+    }
+    return {kind for kind in may if may[kind] and getattr(says, kind) in SERVED}
+
+
+def quoted(facts):
+    """Whether anybody who has a say asks for a quote."""
+    says = said(facts)
+    return QUOTE in says or says.ad_hoc == NOT_COVERED or facts.quote_required
+
+
+def counting(facts):
+    """The tier by whose number unjustified reports are free."""
+    serves = serving(facts)
+    asked = [
+        (facts.contract, True),
+        (facts.warranty, "warranty" in serves),
+        (facts.basic, "basic" in serves),
+        (facts.ad_hoc, True),
+    ]
+    return next((tier for tier, counts in asked if tier and counts), None)
+
+
+def free_reports(facts):
+    return tier.free_unjustified if (tier := counting(facts)) else 0
+
+
+def yes(found):
+    return "yes" if found else "no"
+
+
+def expected(facts):
+    """The outcome by the table, and the id of the tier it names."""
+    serves, says = serving(facts), said(facts)
+    code = outcome(
+        facts.complaint or "none",
+        {PENDING: "open", UNJUSTIFIED: "wrong"}.get(facts.unjustified, "right"),
+        yes(facts.unjustified_number in range(free_reports(facts) + 1)),
+        yes("warranty" in serves),
+        {COVERED: "paid", FREE: "free"}.get(
+            "contract" in serves and says.contract, "no"
+        ),
+        yes("basic" in serves),
+        "free" if says.ad_hoc == FREE else "any",
+        yes(quoted(facts)),
+        yes(facts.quote_accepted),
+    )
+    kind = code.split("_")[0]
+    if kind == "unjustified":
+        tier = counting(facts)
+    else:
+        tier = getattr(facts, kind if kind in serves else "ad_hoc")
+    return code, tier.tier_id if tier else None
+
+
+@cache
+def outcome(*found):
+    """The outcome of the row that fits: there is one, and no other."""
+    [row] = [
+        row
+        for row in ROWS
+        if all(cell in (".", have) for cell, have in zip(row, found, strict=False))
+    ]
+    return row[-1]
+
+
+def told(facts, code):
+    """What a person reads about a ticket that is no complaint: if, and then what."""
+    says = said(facts)
+    warranty, licence = facts.warranty_until, facts.entitled_until
+    basic = facts.basic
+    ratio = f"{facts.unjustified_number}/{free_reports(facts)}"
+    rows = [
+        (warranty, "warranty", lasts(facts, warranty), f"{warranty}"),
+        (
+            lasts(facts, warranty),
+            "warranty_scope",
+            says.warranty in SERVED,
+            says.warranty or NOT_COVERED,
+        ),
+        (True, "contract", bool(says.contract)),
+        (says.contract and not facts.covers_item, "contract_item", False),
+        (says.contract, "contract_scope", says.contract in SERVED, says.contract),
+        (basic and licence, "basic", lasts(facts, licence), f"{licence}"),
+        (says.basic, "basic_scope", says.basic in SERVED, says.basic),
+        (says.basic, "basic_channel", basic and basic.takes_channel),
+        (facts.unjustified in WRONG, "unjustified", code == "unjustified_free", ratio),
+        (code == "unjustified_pending", "objection", None),
+        (code == "ad_hoc_free", "ad_hoc_free", True),
+        (code in QUOTED, "quote", code == "quote_accepted"),
+    ]
+    return tuple(Condition(*row) for looked_at, *row in rows if looked_at)
+
+
+def test_every_combination_is_decided_by_the_table(decided):
+    for facts, decision in decided:
+        assert (decision.code, decision.tier_id) == expected(facts), facts
+    reached = {decision.code for _facts, decision in decided}
+    assert reached == {code for code in Code if "complaint" not in code}
+
+
+def test_everything_that_was_looked_at_is_told(decided):
+    for facts, decision in decided:
+        assert decision.conditions == told(facts, decision.code), facts
+
+
+DECISIVE = {
+    "unjustified_free": [("unjustified", True)],
+    "unjustified_pending": [("unjustified", False), ("objection", None)],
+    "unjustified_charged": [("unjustified", False)],
+    "warranty": [("warranty", True), ("warranty_scope", True)],
+    "contract": [("contract", True), ("contract_scope", True)],
+    "contract_free": [("contract", True), ("contract_scope", True)],
+    "basic": [("basic", True), ("basic_scope", True), ("basic_channel", True)],
+    "quote": [("quote", False)],
+    "quote_accepted": [("quote", True)],
+    "ad_hoc_free": [("ad_hoc_free", True)],
+    "ad_hoc": [],
+}
+
+
+def test_what_decided_is_among_what_is_told(decided):
+    for facts, decision in decided:
+        answers = {name: met for name, met, _fact in decision.conditions}
+        assert len(answers) == len(decision.conditions), facts
+        assert dict(DECISIVE[decision.code]).items() <= answers.items(), facts
+        if decision.rule == "contract":
+            assert "contract_item" not in answers, facts
+        if decision.rule == "price list":
+            scopes = [answers.get(f"{kind}_scope") for kind in ("warranty", "basic")]
+            assert scopes[0] is not True, facts
+            assert scopes[1] is not True or not answers["basic_channel"], facts
+
+
+def test_a_complaint_is_beyond_everything_else(decided):
+    met = {PENDING: None, JUSTIFIED: True, UNJUSTIFIED: False}
+    for facts, _decision in decided:
+        tier = facts.ad_hoc.tier_id if facts.ad_hoc else None
+        for verdict in Verdict:
+            assert decide(facts._replace(complaint=verdict)) == (
+                f"complaint_{verdict}",
+                tier,
+                (("complaint", met[verdict], verdict),),
+            ), facts
+
+
+def test_what_is_free_by_right_comes_before_what_is_paid(decided):
+    for facts, decision in decided:
+        if decision.effect.charge == "full":
+            assert "warranty" not in serving(facts), facts
+        if decision.rule == "price list":
+            assert not serving(facts), facts
+
+
+def test_only_what_the_contract_serves_takes_its_hours(decided):
+    for facts, decision in decided:
+        if decision.effect.charge == "full":
+            assert decision.effect.payer == Payer.CONTRACT
+            assert decision.tier_id == CONTRACT
+            assert (facts.contract.treatment, facts.covers_item) == (COVERED, True)
+
+
+def test_one_more_unjustified_report_is_never_cheaper(decided):
+    dearer = ["free", "hold", "money"]
+    for facts, decision in decided:
+        if decision.rule != "unjustified report":
+            continue
+        later = decide(facts._replace(unjustified_number=facts.unjustified_number + 1))
+        charges = decision.effect.charge, later.effect.charge
+        assert dearer.index(charges[0]) <= dearer.index(charges[1]), facts
+        assert decision.tier_id == later.tier_id, facts
+
+
+def test_an_objection_only_ever_puts_off_what_is_charged(decided):
+    for facts, decision in decided:
+        if facts.unjustified != PENDING:
+            continue
+        dismissed = decide(facts._replace(unjustified=UNJUSTIFIED))
+        if decision.code == Code.UNJUSTIFIED_PENDING:
+            assert dismissed.code == Code.UNJUSTIFIED_CHARGED, facts
+        else:
+            assert decision == dismissed, facts
+
+
+def test_nobody_asks_for_a_quote_unless_somebody_may(decided):
+    for facts, decision in decided:
+        if decision.code not in QUOTED:
+            continue
+        assert quoted(facts), facts
+        silent = {
+            kind: tier._replace(treatment=COVERED if kind == "ad_hoc" else NOT_COVERED)
+            for kind in TIERS
+            if (tier := getattr(facts, kind))
+        }
+        unasked = facts._replace(quote_required=False, **silent)
+        assert decide(unasked).code == Code.AD_HOC, facts
+
+
+def test_an_accepted_quote_changes_only_what_waits_for_it(decided):
+    for facts, decision in decided:
+        if facts.quote_accepted:
+            continue
+        accepted = decide(facts._replace(quote_accepted=True))
+        if decision.code == Code.QUOTE:
+            assert accepted.code == Code.QUOTE_ACCEPTED, facts
+        else:
+            assert accepted == decision, facts
+
+
+def test_a_day_later_only_promises_that_end_are_gone(decided):
+    for facts, decision in decided:
+        later = decide(facts._replace(reported=TOMORROW))
+        gone = decide(facts._replace(warranty_until=None, entitled_until=None))
+        assert later[:2] == gone[:2], facts
+        if TODAY not in (facts.warranty_until, facts.entitled_until):
+            assert later == decision, facts
+
+
+# One in so many, by a number that divides none of the numbers of possibilities.
+ONE_IN = 11
+
+
+def test_any_day_within_a_promise_or_after_it_is_like_the_other(decided):
+    for facts, decision in decided[::ONE_IN]:
+        if YESTERDAY in (facts.warranty_until, facts.entitled_until):
+            continue
+        assert decide(facts._replace(reported=date(2020, 2, 29))) == decision, facts
+        later, much_later = (
+            decide(facts._replace(reported=day)) for day in (TOMORROW, date(2040, 1, 1))
+        )
+        assert later == much_later, facts
+
+
+def idle_tiers(facts):
+    """Tiers that have no say about the ticket, with what they could be instead."""
+    no_matter = serving(facts) or (facts.unjustified in WRONG and facts.contract)
+    for kind, tier, has_no_say in [
+        ("warranty", WARRANTY, not lasts(facts, facts.warranty_until)),
+        ("basic", BASIC, not lasts(facts, facts.entitled_until)),
+        ("ad_hoc", AD_HOC, no_matter),
+    ]:
+        if has_no_say:
+            yield kind, [None, *OFFERS[tier]]
+    for kind in TIERS:
+        tier = getattr(facts, kind)
+        if tier and kind != "basic":
+            yield kind, [tier._replace(takes_channel=False)]
+        if tier and facts.unjustified not in WRONG:
+            yield kind, [tier._replace(free_unjustified=9)]
+
+
+def idle_facts(facts):
+    """The same of other facts."""
+    ends = [None, YESTERDAY, TODAY, TOMORROW]
+    right = facts.unjustified not in WRONG
+    quote_matters = right and not serving(facts)
+    for name, others, has_no_say in [
+        ("warranty_until", ends, not facts.warranty),
+        ("entitled_until", ends, not facts.basic),
+        ("covers_item", [True, False], not facts.contract),
+        ("unjustified", [None, JUSTIFIED], right),
+        ("unjustified_number", [0, 1, 9], right),
+        ("quote_required", [True, False], not quote_matters),
+        ("quote_accepted", [True, False], not quote_matters or not quoted(facts)),
+    ]:
+        if has_no_say:
+            yield name, others
+
+
+def test_what_is_not_in_force_changes_nothing(decided):
+    varied = set()
+    for facts, decision in decided[::ONE_IN]:
+        for name, others in [*idle_tiers(facts), *idle_facts(facts)]:
+            varied.add(name)
+            for other in others:
+                found = decide(facts._replace(**{name: other}))
+                assert found[:2] == decision[:2], (facts, name, other)
+    assert varied == set(Facts._fields) - {"reported", "complaint"}
+
+
+VERDICTS = st.none() | st.sampled_from(Verdict)
+DAYS = st.dates(date(2026, 11, 20), date(2026, 12, 10))
+ANY_DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
+MONTHS = st.integers(1, 120)
+ANY_OFFER = st.none() | st.builds(
+    Offer,
+    st.integers(1, 9),
+    st.sampled_from(Treatment),
+    st.booleans(),
+    st.integers(0, 5),
+)
+
+
+@given(
+    st.builds(
+        Facts,
+        DAYS,
+        VERDICTS,
+        VERDICTS,
+        st.integers(1, 6),
+        st.none() | DAYS,
+        ANY_OFFER,
+        ANY_OFFER,
+        st.booleans(),
+        st.none() | DAYS,
+        ANY_OFFER,
+        ANY_OFFER,
+        st.booleans(),
+        st.booleans(),
+    )
+)
+def test_whatever_is_known_somebody_pays(facts):
+    decision = decide(facts)
+    assert (decision.code, decision.tier_id) == expected(facts)
+    assert facts.complaint or decision.conditions == told(facts, decision.code)
+    assert decision.effect == EFFECTS[decision.code]
+
+
+@pytest.mark.parametrize(
+    ("months", "bought", "upgraded", "until"),
+    [
+        (12, date(2025, 12, 1), None, date(2026, 11, 30)),
+        (12, date(2025, 12, 1), date(2026, 12, 5), date(2027, 12, 4)),
+        (12, None, date(2026, 12, 5), date(2027, 12, 4)),
+        # The day of the purchase itself, and an upgrade before it.
+        (12, date(2025, 12, 1), date(2025, 12, 1), date(2026, 11, 30)),
+        (12, date(2025, 12, 1), date(2025, 6, 1), date(2026, 11, 30)),
+        # An upgrade while support lasts does not add to what was left.
+        (12, date(2025, 12, 1), date(2026, 3, 1), date(2027, 2, 28)),
+        (12, date(2027, 3, 1), None, date(2028, 2, 29)),
+        (12, date(2028, 2, 29), None, date(2029, 2, 27)),
+        (12, date(2027, 2, 28), None, date(2028, 2, 27)),
+        (48, date(2028, 2, 29), None, date(2032, 2, 28)),
+        (1, date(2026, 1, 1), None, date(2026, 1, 31)),
+        (24, date(2025, 12, 1), None, date(2027, 11, 30)),
+        (12, None, None, None),
+        (0, date(2025, 12, 1), None, None),
+        (0, date(2025, 12, 1), date(2026, 12, 5), None),
+        (0, None, None, None),
+    ],
+)
+def test_entitled_until(months, bought, upgraded, until):
+    assert entitled_until(months, bought, upgraded) == until
+
+
+@given(MONTHS, ANY_DAYS, ANY_DAYS)
+def test_an_upgrade_never_shortens_support(months, bought, upgraded):
+    alone = entitled_until(months, bought, None)
+    both = entitled_until(months, bought, upgraded)
+    assert both >= alone >= bought
+    assert both == max(alone, entitled_until(months, None, upgraded))
+
+
+@given(MONTHS, MONTHS, ANY_DAYS)
+def test_more_months_are_never_shorter(one, other, bought):
+    shorter, longer = sorted((one, other))
+    ends = [entitled_until(months, bought, None) for months in (shorter, longer)]
+    assert ends == sorted(ends)
+
+
+@pytest.mark.parametrize(
+    ("bought", "upgraded", "reported", "code"),
+    [
+        (date(2025, 12, 1), None, date(2026, 11, 30), "basic"),
+        (date(2025, 12, 1), None, date(2026, 12, 1), "ad_hoc"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2026, 12, 5), "basic"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2027, 12, 4), "basic"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2027, 12, 5), "ad_hoc"),
+        (None, None, date(2026, 11, 30), "ad_hoc"),
+    ],
+)
+def test_support_of_a_licence(bought, upgraded, reported, code):
+    until = entitled_until(12, bought, upgraded)
+    assert decide(with_licence(until=until, reported=reported)).code == code

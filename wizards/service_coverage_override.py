@@ -1,0 +1,68 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.service_coverage_decision import CODES
+
+MANAGER = "helpdesk_service_contract.group_manager"
+
+
+class ServiceCoverageOverride(models.TransientModel):
+    """A manager decides against the rules who pays, and says why."""
+
+    _name = "service.coverage.override"
+    _description = "Override of a Coverage Decision"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True)
+    decision_id = fields.Many2one(related="ticket_id.coverage_decision_id")
+    overridden = fields.Boolean(related="decision_id.overridden")
+    code = fields.Selection(
+        [
+            (code, label)
+            for code, label in CODES
+            if code
+            in {
+                "warranty",
+                "contract",
+                "contract_free",
+                "basic",
+                "ad_hoc",
+                "ad_hoc_free",
+                "quote",
+            }
+        ],
+        string="Who Pays",
+        required=True,
+        default="ad_hoc",
+    )
+    reason = fields.Text()
+
+    def action_override(self):
+        self.ensure_one()
+        self._check_right()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why you decide against the rules."))
+        contract = self.ticket_id.sudo().service_contract_id
+        if self.code.startswith("contract") and not contract:
+            raise UserError(
+                self.env._(
+                    "The customer has no contract that could pay. Choose it on the "
+                    "ticket first."
+                )
+            )
+        self.env["service.coverage"]._override(self.ticket_id, self.code, self.reason)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_withdraw(self):
+        """Let the rules decide again."""
+        self.ensure_one()
+        self._check_right()
+        self.env["service.coverage"]._withdraw_override(self.ticket_id)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _check_right(self):
+        """Only service managers decide against the rules."""
+        self.ticket_id.check_access("write")
+        if not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise AccessError(
+                self.env._("Only a service manager decides against the rules.")
+            )
