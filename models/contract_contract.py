@@ -134,18 +134,17 @@ class ContractContract(models.Model):
         return bool(tier) and tier.kind != "ad_hoc"
 
     @api.model
-    def _ad_hoc_account(self, partner, company):
-        """The account for work of ``partner`` by the price list, or none yet.
+    def _ad_hoc_accounts(self, customers, companies):
+        """Accounts for work of customers by the price list, the one to use first.
 
         A contract without a promise: under a tier of the kind “ad hoc”, with no fee.
         """
         return self.search(
             Domain("service_tier_id.kind", "=", "ad_hoc")
-            & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
-            & Domain("company_id", "=", company.id)
+            & Domain("commercial_partner_id", "in", customers.ids)
+            & Domain("company_id", "in", companies.ids)
             & Domain("contract_type", "=", "sale"),
             order="date_end DESC NULLS FIRST, id",
-            limit=1,
         )
 
     @api.model

@@ -149,7 +149,7 @@ class HelpdeskTicket(models.Model):
 
     def _apply_decision(self, decision):
         self.ensure_one()
-        ticket = self.with_context(deciding=DECIDING)
+        ticket = self.with_context(deciding=DECIDING, tracking_disable=True)
         ticket.write(
             {
                 "coverage_decision_id": decision.id,
@@ -204,8 +204,10 @@ class HelpdeskTicket(models.Model):
             return self.ad_hoc_contract_id
         # sudo: the account decides, whoever may see it
         contracts = self.env["contract.contract"].sudo()
-        account = contracts._ad_hoc_account(self.partner_id, self.company_id)
-        return account.with_env(self.env)
+        accounts = contracts._ad_hoc_accounts(
+            self.commercial_partner_id, self.company_id
+        )
+        return accounts[:1].with_env(self.env)
 
     def _paying_tier(self):
         """The tier whose prices apply to work of today."""

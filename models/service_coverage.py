@@ -6,6 +6,9 @@ from ..tools.coverage import Code, Condition, Facts, Verdict
 from ..tools.periods import month_of
 from .service_coverage_decision import DECIDING
 
+# A decision that differs in none of these is the same.
+COMPARED = ("code", "conditions", "contract_id", "off_place", "tier_id")
+
 
 class ServiceCoverage(models.AbstractModel):
     """Gathers what is known about tickets, and keeps what the rules say of it."""
@@ -22,60 +25,71 @@ class ServiceCoverage(models.AbstractModel):
         """
         # sudo: rules look at contracts and items of the customer, whoever reports
         tickets = tickets.sudo()
-        for ticket in tickets.filtered("partner_id"):
-            facts = self._facts(ticket)
-            found = coverage.decide(facts)
+        known = tickets.filtered("partner_id")
+        accounts = self._ad_hoc_accounts(known)
+        changes = []
+        for ticket in known:
             current = ticket.coverage_decision_id
             if current.overridden:
                 continue
-            vals = self._decision_vals(ticket, facts, found)
+            vals = self._decision_vals(ticket, accounts)
             if not current or any(
-                self._comparable(current, name) != vals[name]
-                for name in (
-                    "code",
-                    "conditions",
-                    "contract_id",
-                    "off_place",
-                    "tier_id",
-                )
+                self._comparable(current, name) != vals[name] for name in COMPARED
             ):
-                self._record(ticket, vals)
+                changes.append(vals)
+        self._record(changes)
+        for ticket in known:
             ticket._tell_right_channel()
-        for ticket in tickets - tickets.filtered("partner_id"):
+        for ticket in tickets - known:
             if ticket.coverage_decision_id and not ticket.timesheet_ids:
                 ticket._apply_decision(self.env["service.coverage.decision"])
 
     @api.model
     def _override(self, ticket, code, reason):
         """Decide against the rules, for a reason; the callers check the right."""
-        facts = self._facts(ticket.sudo())
-        found = coverage.decide(facts)
-        vals = self._decision_vals(ticket.sudo(), facts, found) | {
-            "code": code,
-            "rule": "override",
-            "overridden": True,
-            "reason": reason,
-        }
-        self._record(ticket.sudo(), vals)
+        # sudo: as above
+        ticket = ticket.sudo()
+        vals = self._decision_vals(ticket, self._ad_hoc_accounts(ticket))
+        by_hand = {"rule": "override", "overridden": True, "reason": reason}
+        self._record([vals | by_hand | {"code": code}])
 
     @api.model
     def _withdraw_override(self, ticket):
         """Let the rules decide again."""
+        # sudo: as above
         ticket = ticket.sudo()
-        facts = self._facts(ticket)
+        self._record([self._decision_vals(ticket, self._ad_hoc_accounts(ticket))])
+
+    @api.model
+    def _record(self, vals_list):
+        """Keep decisions, and let their tickets and the work there follow them."""
+        # sudo: nobody has the right to write decisions
+        decisions = self.env["service.coverage.decision"].sudo()
+        tickets = decisions.ticket_id.browse(vals["ticket_id"] for vals in vals_list)
+        before = {ticket: ticket.coverage_decision_id for ticket in tickets}
+        made = decisions.with_context(deciding=DECIDING).create(vals_list)
+        for decision in made:
+            ticket = decision.ticket_id
+            ticket._apply_decision(decision)
+            ticket._ask_about_billed_work(before[ticket], decision)
+
+    @api.model
+    def _ad_hoc_accounts(self, tickets):
+        """Accounts for work by the price list, by company and customer."""
+        contracts = (
+            self.env["contract.contract"]
+            .sudo()
+            ._ad_hoc_accounts(tickets.commercial_partner_id, tickets.company_id)
+        )
+        return {
+            (contract.company_id, contract.commercial_partner_id): contract
+            for contract in reversed(contracts)
+        }
+
+    @api.model
+    def _decision_vals(self, ticket, accounts):
+        facts = self._facts(ticket, accounts)
         found = coverage.decide(facts)
-        self._record(ticket, self._decision_vals(ticket, facts, found))
-
-    @api.model
-    def _record(self, ticket, vals):
-        before = ticket.coverage_decision_id
-        decisions = ticket.env["service.coverage.decision"]
-        decision = decisions.with_context(deciding=DECIDING).create(vals)
-        ticket._apply_decision(decision)
-        ticket._ask_about_billed_work(before, decision)
-
-    @api.model
-    def _decision_vals(self, ticket, facts, found):
         contract = self._contract(ticket)
         conditions = [*found.conditions]
         covers_place = None
@@ -117,13 +131,14 @@ class ServiceCoverage(models.AbstractModel):
         return contract if contract._is_service() else contract.browse()
 
     @api.model
-    def _facts(self, ticket):
+    def _facts(self, ticket, accounts):
         tiers = self.env["service.tier"].sudo()
         company, item = ticket.company_id, ticket.item_id
         of_ticket = ticket.category_id, ticket.channel_id
         contract = self._contract(ticket)
         basic, ad_hoc = (tiers._first(company, kind) for kind in ("basic", "ad_hoc"))
-        account_tier = ticket._ad_hoc_account().service_tier_id or ad_hoc
+        account = accounts.get((company, ticket.commercial_partner_id))
+        account_tier = account.service_tier_id if account else ad_hoc
         return Facts(
             reported=ticket._reported_day(),
             complaint=self._complaint_verdict(ticket),
