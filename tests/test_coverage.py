@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import MODULE, ServiceCommon
 
@@ -232,6 +232,8 @@ class TestCoverage(CoverageCommon):
         self.assertEqual({*ticket.timesheet_ids.mapped("charge")}, {"hold"})
         with self.assertRefused("nothing to bill"):
             self._net(self.other)
+        self._log_on(ticket.complaint_of_id, 30, "2026-10-20")
+        self.assertEqual(self._net(self.other), 120.0)
         self.assertFalse(ticket.timesheet_ids.settlement_id)
         waiting = self.env["helpdesk.ticket"].with_user(self.back_office)
         self.assertIn(ticket, waiting.search([("complaint_verdict", "=", "pending")]))
@@ -547,6 +549,22 @@ class TestCoverage(CoverageCommon):
         self._log_on(free, 30, "2026-10-06")
         first.invalidate_recordset(["coverage_panel"])
         self.assertRegex(first.coverage_panel, "120[.,]00")
+
+    def test_the_form_of_a_new_ticket(self):
+        item = self._item(warranty_date="2030-01-01")
+        form = Form(self.env["helpdesk.ticket"].with_user(self.technician))
+        form.name = "Drukarka"
+        form.description = "Zacina się"
+        self.assertFalse(form.coverage_panel)
+        form.partner_id = self.customer
+        form.item_id = item
+        self.assertEqual(form.service_contract_id, self.contract)
+        ticket = form.save()
+        self.assertEqual(ticket.coverage_code, "warranty")
+        with Form(ticket.with_user(self.technician)) as form:
+            self.assertIn("badge", form.coverage_panel)
+            form.item_id = self.env["maintenance.equipment"]
+        self.assertEqual(ticket.coverage_code, "contract")
 
     def test_a_company_decides_by_its_own_tiers(self):
         second = self._create_service_company("Drugi Serwis sp. z o.o.")
