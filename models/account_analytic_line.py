@@ -54,9 +54,10 @@ class AccountAnalyticLine(models.Model):
     )
     session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
     # What every plan asks for: a contract of many years has few entries that are open.
-    _open_work_idx = models.Index(
-        "(service_contract_id, date)"
-        " WHERE settlement_id IS NULL AND service_contract_id IS NOT NULL"
+    # One index for open and settled work, or PostgreSQL takes the wrong one of two.
+    _contract_work_idx = models.Index(
+        "(service_contract_id, settlement_id, date)"
+        " WHERE service_contract_id IS NOT NULL"
     )
     worked_minutes = fields.Integer(
         compute="_compute_worked_minutes", store=True, precompute=True
@@ -118,12 +119,16 @@ class AccountAnalyticLine(models.Model):
         "ticket_id.service_contract_id",
     )
     def _compute_work_type_id(self):
+        usual = {}
         for entry in self:
             if not entry.ticket_id:
                 entry.work_type_id = False
             elif not entry.work_type_id and entry.date:
-                account = entry.ticket_id._payer(entry.date).account
-                entry.work_type_id = account.service_tier_id._usual_work_type()
+                key = entry.ticket_id, entry.date
+                if key not in usual:
+                    tier = entry.ticket_id._payer(entry.date).account.service_tier_id
+                    usual[key] = tier._usual_work_type()
+                entry.work_type_id = usual[key]
 
     @api.depends("service_contract_id", "work_type_id")
     def _compute_in_sessions(self):

@@ -23,7 +23,6 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_payer",
         store=True,
         precompute=True,
-        index="btree_not_null",
         ondelete="restrict",
         help="The account the work is written on, by the decision who pays for the "
         "ticket: a contract in force on the day of the work, or the price list.",
@@ -64,11 +63,14 @@ class AccountAnalyticLine(models.Model):
         "ticket_id.service_contract_id",
     )
     def _compute_payer(self):
+        payers = {}
         for entry in self.filtered(lambda entry: not entry.settlement_id):
             if entry.ticket_id and entry.date:
-                payer = entry.ticket_id._payer(
-                    entry.date, on_site=entry.work_type_id.on_site
-                )
+                on_site = entry.work_type_id.on_site
+                key = entry.ticket_id, entry.date, on_site
+                if key not in payers:
+                    payers[key] = entry.ticket_id._payer(entry.date, on_site=on_site)
+                payer = payers[key]
                 entry.service_contract_id = payer.account
                 entry.charge = entry.waiver or payer.charge
             else:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 # Terms that decide which tickets a contract pays for.
 COVERAGE = {"covers_listed_items", "place_ids"}
@@ -60,9 +61,11 @@ class ContractContract(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if COVERAGE & set(vals) and (served := self.filtered("service_tier_id")):
-            customers = served.commercial_partner_id.ids
             self.env["service.coverage"]._decide_open_tickets(
-                served.company_id, [("commercial_partner_id", "in", customers)]
+                Domain("company_id", "in", served.company_id.ids)
+                & Domain(
+                    "commercial_partner_id", "in", served.commercial_partner_id.ids
+                )
             )
         return result
 

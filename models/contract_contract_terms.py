@@ -150,4 +150,6 @@ class ContractContract(models.Model):
             for name in names:
                 self.env.add_to_compute(records._fields[name], records)
             records.modified(names)
-        self.env["service.coverage"]._decide_open_tickets(self.company_id, of_customers)
+        self.env["service.coverage"]._decide_open_tickets(
+            of_customers & Domain("company_id", "in", self.company_id.ids)
+        )

@@ -34,6 +34,7 @@ class HelpdeskTicket(models.Model):
             entitled = ticket.item_id.licence_bought_on
             known = basic if entitled else ticket._paying_tier()
             uncovered = ticket.coverage_code in {"ad_hoc", "quote"}
+            uncovered = uncovered and not ticket.service_contract_id
             offered = known.offer_template_id or basic.offer_template_id
             ticket.offer_template_id = uncovered and offered
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 # What decisions about tickets stand on.
 COVERAGE = {
@@ -30,7 +31,6 @@ class MaintenanceEquipment(models.Model):
     )
     place_id = fields.Many2one(
         "res.partner",
-        string="Place",
         check_company=True,
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_customer_id)]",
@@ -130,10 +130,8 @@ class MaintenanceEquipment(models.Model):
 
     def _decide_again(self):
         # Tickets are searched there, since who changes an item may not see them here.
-        # sudo: an item without a company may have tickets in any
-        companies = self.company_id or self.env["res.company"].sudo().search([])
         self.env["service.coverage"]._decide_open_tickets(
-            companies, [("item_id", "in", self.ids)]
+            Domain("item_id", "in", self.ids)
         )
 
     def action_open_tickets(self):

@@ -208,14 +208,13 @@ class ServiceCoverage(models.AbstractModel):
         )
 
     @api.model
-    def _decide_open_tickets(self, companies, domain=()):
+    def _decide_open_tickets(self, domain):
         """Decide again about tickets that are still worked on or not billed yet."""
         # sudo: a fact of one team's tickets may be changed by somebody of another
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         found = tickets.search(
-            Domain("company_id", "in", companies.ids)
+            domain
             & Domain("coverage_code", "!=", False)
-            & Domain(domain)
             & (
                 Domain("closed_date", "=", False)
                 | Domain(

@@ -67,6 +67,8 @@ class HelpdeskTicket(models.Model):
     def _charge_meaning(self, payer):
         if payer.charge == "money" and not self.sudo()._paying_tier():
             return self.env._("Logged, but not billed: there is no price list tier.")
+        if self.coverage_code == "quote":
+            return self.env._("Work starts when the customer has accepted a quote.")
         return {
             "full": self.env._("Hours of the contract, then the price per hour"),
             "money": self.env._("Charged, hours of packages do not pay"),

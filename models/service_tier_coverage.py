@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 from ..tools.coverage import Offer, Treatment
 from .service_tier_scope import TREATMENTS
@@ -38,7 +39,7 @@ class ServiceTier(models.Model):
 
     _inherit = "service.tier"  # pylint: disable=consider-merging-classes-inherited
 
-    scope_ids = fields.One2many("service.tier.scope", "tier_id", string="Scope")
+    scope_ids = fields.One2many("service.tier.scope", "tier_id")
     other_categories = fields.Selection(
         TREATMENTS,
         required=True,
@@ -108,7 +109,9 @@ class ServiceTier(models.Model):
     def _coverage_changed(self):
         """Decide again about tickets that are open under other terms now."""
         self.env.registry.clear_cache()
-        self.env["service.coverage"]._decide_open_tickets(self.company_id)
+        self.env["service.coverage"]._decide_open_tickets(
+            Domain("company_id", "in", self.company_id.ids)
+        )
 
     @api.model
     @tools.ormcache("company_id", "kind")

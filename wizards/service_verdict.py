@@ -28,9 +28,8 @@ class ServiceVerdict(models.TransientModel):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
-        if ticket.complaint_of_id:
-            values["complaint"] = "unjustified"
-        else:
+        # Which way a complaint goes is not suggested.
+        if not ticket.complaint_of_id:
             values["report"] = "unjustified"
         return values | {"reason": ticket.verdict_reason}
 

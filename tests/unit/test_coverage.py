@@ -32,8 +32,9 @@ YESTERDAY, TOMORROW = TODAY - ONE_DAY, TODAY + ONE_DAY
 BASIC, AD_HOC, CONTRACT, WARRANTY = range(4)
 
 
-def offer(tier, treatment, *, takes_channel=True):
-    return Offer(tier, treatment, takes_channel, free_unjustified=tier)
+def offer(tier, treatment, *, takes_channel=True, free=None):
+    free = tier if free is None else free
+    return Offer(tier, treatment, takes_channel, free_unjustified=free)
 
 
 def ticket(**known):
@@ -62,6 +63,9 @@ def priced(treatment, **known):
 CONTRACT_TOO = {"contract": offer(CONTRACT, COVERED)}
 LICENCE_TOO = {"entitled_until": TODAY, "basic": offer(BASIC, COVERED)}
 NO_PRICE_LIST = {"ad_hoc": None}
+# Beyond what any tier grants.
+BEYOND = {"unjustified": UNJUSTIFIED, "unjustified_number": 9}
+SIGNED = {"quote_accepted": True}
 
 CASES = [
     # Complaints
@@ -90,6 +94,97 @@ CASES = [
         "a complaint without a price list",
         ticket(complaint=UNJUSTIFIED, **NO_PRICE_LIST),
         "complaint_unjustified",
+        None,
+    ),
+    (
+        "a complaint not by us, but its quote was accepted",
+        ticket(complaint=UNJUSTIFIED, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "a complaint without a price list, but its quote was accepted",
+        under_contract(complaint=UNJUSTIFIED, **SIGNED, **NO_PRICE_LIST),
+        "quote_accepted",
+        None,
+    ),
+    (
+        "an accepted quote, but no verdict on the complaint yet",
+        under_contract(complaint=PENDING, **SIGNED),
+        "complaint_pending",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote for what was caused by us",
+        under_contract(complaint=JUSTIFIED, **SIGNED),
+        "complaint_justified",
+        AD_HOC,
+    ),
+    # What was agreed on for this job alone
+    (
+        "an accepted quote beats the contract",
+        under_contract(**SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats a free category",
+        under_contract(FREE, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats the warranty",
+        under_warranty(**SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats a warranty without a tier",
+        ticket(warranty_until=TODAY, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats basic support",
+        with_licence(**SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats a free price list",
+        priced(FREE, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats an unjustified report, within",
+        under_contract(unjustified=UNJUSTIFIED, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats an unjustified report, beyond",
+        under_contract(**BEYOND, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote beats an open objection",
+        under_contract(unjustified=PENDING, unjustified_number=9, **SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote nobody asked for",
+        ticket(**SIGNED),
+        "quote_accepted",
+        AD_HOC,
+    ),
+    (
+        "an accepted quote without a price list",
+        ticket(**SIGNED, **NO_PRICE_LIST),
+        "quote_accepted",
         None,
     ),
     # Warranty
@@ -144,6 +239,26 @@ CASES = [
         WARRANTY,
     ),
     ("both warranty and licence", under_warranty(**LICENCE_TOO), "warranty", WARRANTY),
+    ("a warranty without a tier", ticket(warranty_until=TODAY), "warranty", None),
+    (
+        "a warranty without a tier has ended",
+        ticket(warranty_until=YESTERDAY),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "a warranty without a tier comes before the contract",
+        under_contract(warranty_until=TODAY),
+        "warranty",
+        None,
+    ),
+    (
+        "a warranty without a tier, where jobs are quoted",
+        ticket(warranty_until=TODAY, quote_required=True),
+        "warranty",
+        None,
+    ),
+    ("a tier, but no warranty", under_warranty(until=None), "ad_hoc", AD_HOC),
     # Contract
     ("covered by the contract", under_contract(), "contract", CONTRACT),
     ("free under the contract", under_contract(FREE), "contract_free", CONTRACT),
@@ -175,6 +290,18 @@ CASES = [
         "contract",
         CONTRACT,
     ),
+    (
+        "the quote of a contract that does not serve the item is not asked",
+        under_contract(QUOTE, covers_item=False),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "a contract that does not serve the item leaves a free price list free",
+        under_contract(QUOTE, covers_item=False, ad_hoc=offer(AD_HOC, FREE)),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
     # Basic support
     ("last day of the licence", with_licence(), "basic", BASIC),
     ("licence ended", with_licence(until=YESTERDAY), "ad_hoc", AD_HOC),
@@ -196,6 +323,18 @@ CASES = [
     ("other channel", with_licence(takes_channel=False), "ad_hoc", AD_HOC),
     ("a licence, but no such tier", ticket(entitled_until=TODAY), "ad_hoc", AD_HOC),
     ("a tier, but no licence", with_licence(until=None), "ad_hoc", AD_HOC),
+    (
+        "the quote of basic support on another channel is not asked",
+        with_licence(QUOTE, takes_channel=False),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "basic support on another channel leaves a free price list free",
+        with_licence(QUOTE, takes_channel=False, ad_hoc=offer(AD_HOC, FREE)),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
     (
         "basic support for what the contract leaves out",
         under_contract(NOT_COVERED, **LICENCE_TOO),
@@ -239,6 +378,37 @@ CASES = [
         "ad_hoc_free",
         AD_HOC,
     ),
+    *(
+        (
+            f"a quote comes before a free price list, {name}",
+            facts._replace(ad_hoc=offer(AD_HOC, FREE)),
+            "quote",
+            AD_HOC,
+        )
+        for name, facts in (
+            ("under warranty", under_warranty(QUOTE)),
+            ("under contract", under_contract(QUOTE)),
+            ("in basic support", with_licence(QUOTE)),
+        )
+    ),
+    (
+        "a warranty that has ended leaves a free price list free",
+        under_warranty(QUOTE, until=YESTERDAY, ad_hoc=offer(AD_HOC, FREE)),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
+    (
+        "a licence that has ended leaves a free price list free",
+        with_licence(QUOTE, until=YESTERDAY, ad_hoc=offer(AD_HOC, FREE)),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
+    (
+        "every job is quoted, without a price list",
+        ticket(quote_required=True, **NO_PRICE_LIST),
+        "quote",
+        None,
+    ),
     # Unjustified reports: two are free under the contract
     *(
         (
@@ -276,26 +446,187 @@ CASES = [
     (
         "an unjustified report under warranty, beyond",
         under_warranty(unjustified=UNJUSTIFIED, unjustified_number=4),
-        "unjustified_charged",
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "an objection under warranty, beyond",
+        under_warranty(unjustified=PENDING, unjustified_number=4),
+        "unjustified_pending",
         WARRANTY,
     ),
     (
         "an unjustified report when the warranty has ended",
         under_warranty(until=YESTERDAY, unjustified=UNJUSTIFIED, unjustified_number=2),
-        "unjustified_charged",
+        "ad_hoc",
         AD_HOC,
     ),
     (
         "under warranty the contract counts too",
         under_warranty(unjustified=UNJUSTIFIED, unjustified_number=3, **CONTRACT_TOO),
+        "unjustified_free",
+        WARRANTY,
+    ),
+    (
+        "beyond both the contract charges it",
+        under_warranty(unjustified=UNJUSTIFIED, unjustified_number=4, **CONTRACT_TOO),
         "unjustified_charged",
         CONTRACT,
     ),
     (
+        "an unjustified report under a warranty without a tier",
+        ticket(warranty_until=TODAY, unjustified=UNJUSTIFIED),
+        "unjustified_free",
+        AD_HOC,
+    ),
+    (
+        "beyond, under a warranty without a tier",
+        ticket(warranty_until=TODAY, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "the warranty leaves it out, so its free ones do not count",
+        under_warranty(NOT_COVERED, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "the contract leaves it out, so its free ones do not count",
+        under_contract(NOT_COVERED, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "the contract quotes it, so it does not charge it",
+        under_contract(QUOTE, **BEYOND),
+        "quote",
+        AD_HOC,
+    ),
+    (
+        "contract does not cover the item: unjustified goes by the price list",
+        under_contract(covers_item=False, unjustified=UNJUSTIFIED),
+        "unjustified_free",
+        AD_HOC,
+    ),
+    (
+        "contract does not cover the item: the second goes by the price list",
+        under_contract(
+            covers_item=False, unjustified=UNJUSTIFIED, unjustified_number=2
+        ),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "contract does not cover the item: an objection to the second",
+        under_contract(covers_item=False, unjustified=PENDING, unjustified_number=2),
+        "unjustified_pending",
+        AD_HOC,
+    ),
+    (
+        "a free contract that does not cover the item, unjustified",
+        under_contract(FREE, covers_item=False, **BEYOND),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    *(
+        (
+            f"free category stays free though {verdict}",
+            under_contract(FREE, unjustified=verdict, unjustified_number=9),
+            "contract_free",
+            CONTRACT,
+        )
+        for verdict in Verdict
+    ),
+    (
+        "free category stays free though unjustified, within",
+        under_contract(FREE, unjustified=UNJUSTIFIED),
+        "contract_free",
+        CONTRACT,
+    ),
+    (
+        "free category stays free though unjustified under warranty",
+        under_warranty(contract=offer(CONTRACT, FREE), **BEYOND),
+        "contract_free",
+        CONTRACT,
+    ),
+    (
+        "free under warranty is not free though unjustified",
+        under_warranty(FREE, **BEYOND),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
         "basic support has no free ones",
-        with_licence(unjustified=UNJUSTIFIED),
-        "unjustified_charged",
+        with_licence(unjustified=UNJUSTIFIED, unjustified_number=2),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "basic support has no free ones, nor is there a price list",
+        with_licence(unjustified=UNJUSTIFIED, **NO_PRICE_LIST),
+        "ad_hoc",
+        None,
+    ),
+    (
+        "an objection in basic support without a price list",
+        with_licence(unjustified=PENDING, **NO_PRICE_LIST),
+        "unjustified_pending",
         BASIC,
+    ),
+    (
+        "basic support has more free ones than the contract",
+        under_contract(
+            entitled_until=TODAY,
+            basic=offer(BASIC, COVERED, free=3),
+            unjustified=UNJUSTIFIED,
+            unjustified_number=3,
+        ),
+        "unjustified_free",
+        BASIC,
+    ),
+    (
+        "basic support on another channel has free ones in vain",
+        ticket(
+            entitled_until=TODAY,
+            basic=offer(BASIC, COVERED, takes_channel=False, free=3),
+            unjustified=UNJUSTIFIED,
+            unjustified_number=2,
+        ),
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "the price list has more free ones than the contract",
+        under_contract(
+            ad_hoc=offer(AD_HOC, COVERED, free=3),
+            unjustified=UNJUSTIFIED,
+            unjustified_number=3,
+        ),
+        "unjustified_free",
+        AD_HOC,
+    ),
+    (
+        "the price list has more free ones, but the contract charges the next",
+        under_contract(
+            ad_hoc=offer(AD_HOC, COVERED, free=3),
+            unjustified=UNJUSTIFIED,
+            unjustified_number=4,
+        ),
+        "unjustified_charged",
+        CONTRACT,
+    ),
+    (
+        "as many free ones under warranty, by contract and by the price list",
+        ticket(
+            warranty_until=TODAY,
+            warranty=offer(WARRANTY, COVERED, free=2),
+            ad_hoc=offer(AD_HOC, COVERED, free=2),
+            unjustified=UNJUSTIFIED,
+            **CONTRACT_TOO,
+        ),
+        "unjustified_free",
+        CONTRACT,
     ),
     (
         "one is free by the price list",
@@ -304,15 +635,51 @@ CASES = [
         AD_HOC,
     ),
     (
+        "one is free by a price list that does not serve it",
+        priced(NOT_COVERED, unjustified=UNJUSTIFIED),
+        "unjustified_free",
+        AD_HOC,
+    ),
+    (
         "the second is not",
         ticket(unjustified=UNJUSTIFIED, unjustified_number=2),
-        "unjustified_charged",
+        "ad_hoc",
+        AD_HOC,
+    ),
+    (
+        "the second is free by the price list whatever the report",
+        priced(FREE, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "ad_hoc_free",
+        AD_HOC,
+    ),
+    (
+        "the second has no price",
+        priced(NOT_COVERED, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "quote",
+        AD_HOC,
+    ),
+    (
+        "the second, where jobs are quoted",
+        ticket(quote_required=True, unjustified=UNJUSTIFIED, unjustified_number=2),
+        "quote",
+        AD_HOC,
+    ),
+    (
+        "an objection to the second",
+        priced(FREE, unjustified=PENDING, unjustified_number=2),
+        "unjustified_pending",
         AD_HOC,
     ),
     (
         "an unjustified report without any tier",
         ticket(unjustified=UNJUSTIFIED, **NO_PRICE_LIST),
-        "unjustified_charged",
+        "ad_hoc",
+        None,
+    ),
+    (
+        "an objection without any tier",
+        ticket(unjustified=PENDING, **NO_PRICE_LIST),
+        "unjustified_pending",
         None,
     ),
 ]
@@ -383,6 +750,15 @@ def test_words_that_are_stored():
         (under_contract(QUOTE, quote_accepted=True), "ad_hoc", "free"),
         (under_contract(NOT_COVERED), "ad_hoc", "money"),
         (priced(FREE), "ad_hoc", "free"),
+        # Only a contract that serves the ticket is charged for an unjustified report.
+        (under_contract(covers_item=False, **BEYOND), "ad_hoc", "money"),
+        (under_contract(FREE, **BEYOND), "contract", "free"),
+        (under_warranty(**BEYOND), "ad_hoc", "money"),
+        (ticket(warranty_until=TODAY), "contract", "free"),
+        # A signature stands above the contract and the verdict.
+        (under_contract(**SIGNED), "ad_hoc", "free"),
+        (under_contract(**BEYOND, **SIGNED), "ad_hoc", "free"),
+        (ticket(complaint=UNJUSTIFIED, **SIGNED), "ad_hoc", "free"),
     ],
 )
 def test_what_a_decision_means_for_the_work(facts, payer, charge):
@@ -463,9 +839,13 @@ LICENCES = [
     (TODAY, offer(BASIC, QUOTE, takes_channel=False)),
 ]
 CONTRACTS = [(None, True), *product(OFFERS[CONTRACT], (True, False))]
+# An accepted quote decides alone: that it does everywhere is a law of its own, as is
+# that nobody needs to require what the price list quotes anyway.
 PRICES = [
-    *product([None], (False,), (False, True)),
-    *product(OFFERS[AD_HOC], (False, True), (False, True)),
+    *product([None], (False, True), (False,)),
+    *product(OFFERS[AD_HOC], (False,), (False,)),
+    *product([offer(AD_HOC, COVERED), offer(AD_HOC, FREE)], (True,), (False,)),
+    (offer(AD_HOC, FREE), True, True),
 ]
 
 
@@ -494,32 +874,41 @@ def decided():
     return [(facts, decide(facts)) for facts in everything()]
 
 
-# Which outcome goes with what was found; "." is for whatever it was. Rows exclude each
-# other, so their order says nothing.
+# Which outcome goes with what was found; "." is for whatever it was, "/" for either.
+# "owed" is under warranty, a "deal" an accepted quote. Rows exclude each other, so
+# their order says nothing.
 TABLE = """
-complaint   report left warranty contract basic price quote signed outcome
+complaint   report     left owed contract basic price asks    deal outcome
 
-pending     .      .    .        .        .     .     .     .      complaint_pending
-justified   .      .    .        .        .     .     .     .      complaint_justified
-unjustified .      .    .        .        .     .     .     .      complaint_unjustified
-none        wrong  yes  .        .        .     .     .     .      unjustified_free
-none        open   yes  .        .        .     .     .     .      unjustified_free
-none        wrong  no   .        .        .     .     .     .      unjustified_charged
-none        open   no   .        .        .     .     .     .      unjustified_pending
-none        right  .    yes      .        .     .     .     .      warranty
-none        right  .    no       paid     .     .     .     .      contract
-none        right  .    no       free     .     .     .     .      contract_free
-none        right  .    no       no       yes   .     .     .      basic
-none        right  .    no       no       no    free  .     .      ad_hoc_free
-none        right  .    no       no       no    any   yes   no     quote
-none        right  .    no       no       no    any   yes   yes    quote_accepted
-none        right  .    no       no       no    any   no    .      ad_hoc
+pending     .          .    .    .        .     .     .       .    complaint_pending
+justified   .          .    .    .        .     .     .       .    complaint_justified
+unjustified .          .    .    .        .     .     .       no   complaint_unjustified
+unjustified .          .    .    .        .     .     .       yes  quote_accepted
+none        .          .    .    .        .     .     .       yes  quote_accepted
+none        wrong/open .    .    free     .     .     .       no   contract_free
+none        wrong/open yes  .    paid/no  .     .     .       no   unjustified_free
+none        open       no   .    paid/no  .     .     .       no   unjustified_pending
+none        wrong      no   .    paid     .     .     .       no   unjustified_charged
+none        wrong      no   .    no       .     .     tier    no   quote
+none        wrong      no   .    no       .     any   list    no   quote
+none        wrong      no   .    no       .     free  list/no no   ad_hoc_free
+none        wrong      no   .    no       .     any   no      no   ad_hoc
+none        right      .    yes  .        .     .     .       no   warranty
+none        right      .    no   paid     .     .     .       no   contract
+none        right      .    no   free     .     .     .       no   contract_free
+none        right      .    no   no       yes   .     .       no   basic
+none        right      .    no   no       no    .     tier    no   quote
+none        right      .    no   no       no    any   list    no   quote
+none        right      .    no   no       no    free  list/no no   ad_hoc_free
+none        right      .    no   no       no    any   no      no   ad_hoc
 """
-ROWS = [line.split() for line in TABLE.strip().splitlines()[2:]]
+ROWS = [
+    [set(cell.split("/")) for cell in cells] + [code]
+    for *cells, code in map(str.split, TABLE.strip().splitlines()[2:])
+]
 TIERS = ("warranty", "contract", "basic", "ad_hoc")
 SERVED = {COVERED, FREE}
 WRONG = {PENDING, UNJUSTIFIED}
-QUOTED = {Code.QUOTE, Code.QUOTE_ACCEPTED}
 
 
 class Said(NamedTuple):
@@ -545,33 +934,51 @@ def said(facts):
     return Said(*(tier.treatment if tier and on else None for tier, on in promises))
 
 
-def serving(facts):
-    """Kinds of tiers that serve the ticket."""
+def promised(facts, *treatments):
+    """Kinds of tiers in force for just this ticket that say one of these to it."""
     says = said(facts)
     may = {
         "warranty": True,
         "contract": facts.covers_item,
         "basic": facts.basic and facts.basic.takes_channel,
     }
-    return {kind for kind in may if may[kind] and getattr(says, kind) in SERVED}
+    return {kind for kind in may if may[kind] and getattr(says, kind) in treatments}
+
+
+def serving(facts):
+    """Kinds of tiers that serve the ticket. A warranty needs no tier to do so."""
+    owed = lasts(facts, facts.warranty_until) and facts.warranty is None
+    return promised(facts, *SERVED) | ({"warranty"} if owed else set())
+
+
+def asking(facts):
+    """Who asks for a quote: a tier, or the price list and those who keep it."""
+    if promised(facts, QUOTE):
+        return "tier"
+    by_list = facts.quote_required or said(facts).ad_hoc in {QUOTE, NOT_COVERED}
+    return "list" if by_list else "no"
 
 
 def quoted(facts):
     """Whether anybody who has a say asks for a quote."""
-    says = said(facts)
-    return QUOTE in says or says.ad_hoc == NOT_COVERED or facts.quote_required
+    asks, price = asking(facts), said(facts).ad_hoc
+    return asks == "tier" or (asks == "list" and price != FREE)
 
 
 def counting(facts):
-    """The tier by whose number unjustified reports are free."""
-    serves = serving(facts)
-    asked = [
-        (facts.contract, True),
-        (facts.warranty, "warranty" in serves),
-        (facts.basic, "basic" in serves),
-        (facts.ad_hoc, True),
-    ]
-    return next((tier for tier, counts in asked if tier and counts), None)
+    """The tier by whose number unjustified reports are free: the most generous."""
+    counted = serving(facts) | {"ad_hoc"}
+    order = ("contract", "warranty", "basic", "ad_hoc")
+    tiers = [getattr(facts, kind) for kind in order if kind in counted]
+    tiers = [tier for tier in tiers if tier is not None]
+    return next(
+        (
+            tier
+            for tier in tiers
+            if all(tier.free_unjustified >= other.free_unjustified for other in tiers)
+        ),
+        None,
+    )
 
 
 def free_reports(facts):
@@ -595,11 +1002,13 @@ def expected(facts):
         ),
         yes("basic" in serves),
         "free" if says.ad_hoc == FREE else "any",
-        yes(quoted(facts)),
+        asking(facts),
         yes(facts.quote_accepted),
     )
     kind = code.split("_")[0]
-    if kind == "unjustified":
+    if code == "unjustified_charged":
+        tier = facts.contract
+    elif kind == "unjustified":
         tier = counting(facts)
     else:
         tier = getattr(facts, kind if kind in serves else "ad_hoc")
@@ -609,38 +1018,36 @@ def expected(facts):
 @cache
 def outcome(*found):
     """The outcome of the row that fits: there is one, and no other."""
-    [row] = [
-        row
-        for row in ROWS
-        if all(cell in (".", have) for cell, have in zip(row, found, strict=False))
+    [code] = [
+        code
+        for *cells, code in ROWS
+        if all(cell & {".", have} for cell, have in zip(cells, found, strict=True))
     ]
-    return row[-1]
+    return code
 
 
 def told(facts, code):
     """What a person reads about a ticket that is no complaint: if, and then what."""
+    if facts.quote_accepted:
+        return (Condition("quote", True),)
     says = said(facts)
     warranty, licence = facts.warranty_until, facts.entitled_until
+    counted = facts.unjustified in WRONG and code != "contract_free"
     basic = facts.basic
     ratio = f"{facts.unjustified_number}/{free_reports(facts)}"
     rows = [
         (warranty, "warranty", lasts(facts, warranty), f"{warranty}"),
-        (
-            lasts(facts, warranty),
-            "warranty_scope",
-            says.warranty in SERVED,
-            says.warranty or NOT_COVERED,
-        ),
+        (says.warranty, "warranty_scope", says.warranty in SERVED, says.warranty),
         (True, "contract", bool(says.contract)),
         (says.contract and not facts.covers_item, "contract_item", False),
         (says.contract, "contract_scope", says.contract in SERVED, says.contract),
         (basic and licence, "basic", lasts(facts, licence), f"{licence}"),
         (says.basic, "basic_scope", says.basic in SERVED, says.basic),
         (says.basic, "basic_channel", basic and basic.takes_channel),
-        (facts.unjustified in WRONG, "unjustified", code == "unjustified_free", ratio),
+        (counted, "unjustified", code == "unjustified_free", ratio),
         (code == "unjustified_pending", "objection", None),
         (code == "ad_hoc_free", "ad_hoc_free", True),
-        (code in QUOTED, "quote", code == "quote_accepted"),
+        (code == "quote", "quote", False),
     ]
     return tuple(Condition(*row) for looked_at, *row in rows if looked_at)
 
@@ -660,8 +1067,12 @@ def test_everything_that_was_looked_at_is_told(decided):
 DECISIVE = {
     "unjustified_free": [("unjustified", True)],
     "unjustified_pending": [("unjustified", False), ("objection", None)],
-    "unjustified_charged": [("unjustified", False)],
-    "warranty": [("warranty", True), ("warranty_scope", True)],
+    "unjustified_charged": [
+        ("unjustified", False),
+        ("contract", True),
+        ("contract_scope", True),
+    ],
+    "warranty": [("warranty", True)],
     "contract": [("contract", True), ("contract_scope", True)],
     "contract_free": [("contract", True), ("contract_scope", True)],
     "basic": [("basic", True), ("basic_scope", True), ("basic_channel", True)],
@@ -677,32 +1088,36 @@ def test_what_decided_is_among_what_is_told(decided):
         answers = {name: met for name, met, _fact in decision.conditions}
         assert len(answers) == len(decision.conditions), facts
         assert dict(DECISIVE[decision.code]).items() <= answers.items(), facts
-        if decision.rule == "contract":
+        if decision.rule == "contract" or decision.code == Code.UNJUSTIFIED_CHARGED:
             assert "contract_item" not in answers, facts
-        if decision.rule == "price list":
+        if decision.rule == "warranty":
+            in_scope = answers.get("warranty_scope")
+            assert in_scope is (True if facts.warranty else None), facts
+        if decision.rule == "price list" and facts.unjustified not in WRONG:
             scopes = [answers.get(f"{kind}_scope") for kind in ("warranty", "basic")]
             assert scopes[0] is not True, facts
             assert scopes[1] is not True or not answers["basic_channel"], facts
 
 
-def test_a_complaint_is_beyond_everything_else(decided):
+def test_a_complaint_is_beyond_everything_but_a_signature(decided):
     met = {PENDING: None, JUSTIFIED: True, UNJUSTIFIED: False}
     for facts, _decision in decided:
         tier = facts.ad_hoc.tier_id if facts.ad_hoc else None
         for verdict in Verdict:
-            assert decide(facts._replace(complaint=verdict)) == (
-                f"complaint_{verdict}",
-                tier,
-                (("complaint", met[verdict], verdict),),
-            ), facts
+            code, seen = f"complaint_{verdict}", (("complaint", met[verdict], verdict),)
+            if facts.quote_accepted and verdict == UNJUSTIFIED:
+                code, seen = "quote_accepted", (*seen, ("quote", True, None))
+            found = decide(facts._replace(complaint=verdict))
+            assert found == (code, tier, seen), facts
 
 
 def test_what_is_free_by_right_comes_before_what_is_paid(decided):
     for facts, decision in decided:
         if decision.effect.charge == "full":
             assert "warranty" not in serving(facts), facts
-        if decision.rule == "price list":
-            assert not serving(facts), facts
+        if decision.rule == "price list" and not facts.quote_accepted:
+            pays = {"contract"} if facts.unjustified in WRONG else set(TIERS)
+            assert not serving(facts) & pays, facts
 
 
 def test_only_what_the_contract_serves_takes_its_hours(decided):
@@ -713,31 +1128,95 @@ def test_only_what_the_contract_serves_takes_its_hours(decided):
             assert (facts.contract.treatment, facts.covers_item) == (COVERED, True)
 
 
+def test_only_what_the_contract_serves_is_charged_to_it(decided):
+    for facts, decision in decided:
+        if decision.effect == (Payer.CONTRACT, "money"):
+            assert decision.tier_id == CONTRACT, facts
+            assert (facts.contract.treatment, facts.covers_item) == (COVERED, True)
+            assert facts.unjustified == UNJUSTIFIED, facts
+
+
+def test_what_the_contract_gives_for_free_no_report_makes_dearer(decided):
+    for facts, decision in decided:
+        if decision.code == Code.CONTRACT_FREE:
+            for verdict in Verdict:
+                found = decide(facts._replace(unjustified=verdict))
+                owed = "warranty" in serving(facts) and verdict == JUSTIFIED
+                expected_code = Code.WARRANTY if owed else Code.CONTRACT_FREE
+                assert found.code == expected_code, (facts, verdict)
+
+
+def test_reports_are_free_as_often_as_the_most_generous_tier_that_serves_says():
+    kinds = ("contract", "warranty", "basic", "ad_hoc")
+    for numbers in product(range(3), repeat=4):
+        for treatments in product((COVERED, NOT_COVERED), repeat=4):
+            contract, warranty, basic, ad_hoc = tiers = [
+                Offer(kind, treatment, True, number)
+                for kind, treatment, number in zip(
+                    kinds, treatments, numbers, strict=True
+                )
+            ]
+            counted = [
+                tier
+                for tier in tiers
+                if tier.treatment == COVERED or tier.tier_id == "ad_hoc"
+            ]
+            most = max(tier.free_unjustified for tier in counted)
+            first = [t.tier_id for t in counted if t.free_unjustified == most][0]
+            facts = ticket(
+                unjustified=PENDING,
+                warranty_until=TODAY,
+                warranty=warranty,
+                contract=contract,
+                entitled_until=TODAY,
+                basic=basic,
+                ad_hoc=ad_hoc,
+            )
+            for number in range(1, 4):
+                found = decide(facts._replace(unjustified_number=number))
+                code = f"unjustified_{'free' if number <= most else 'pending'}"
+                assert found[:2] == (code, first), (facts, number)
+                assert found.conditions[-1].name == (
+                    "unjustified" if number <= most else "objection"
+                )
+
+
 def test_one_more_unjustified_report_is_never_cheaper(decided):
     dearer = ["free", "hold", "money"]
     for facts, decision in decided:
-        if decision.rule != "unjustified report":
+        if facts.unjustified not in WRONG:
             continue
         later = decide(facts._replace(unjustified_number=facts.unjustified_number + 1))
         charges = decision.effect.charge, later.effect.charge
         assert dearer.index(charges[0]) <= dearer.index(charges[1]), facts
-        assert decision.tier_id == later.tier_id, facts
+        if decision.code == later.code:
+            assert decision.tier_id == later.tier_id, facts
+        else:
+            assert decision.code == Code.UNJUSTIFIED_FREE, facts
 
 
-def test_an_objection_only_ever_puts_off_what_is_charged(decided):
+def test_an_objection_only_ever_puts_off_what_is_decided_without_it(decided):
     for facts, decision in decided:
         if facts.unjustified != PENDING:
             continue
         dismissed = decide(facts._replace(unjustified=UNJUSTIFIED))
         if decision.code == Code.UNJUSTIFIED_PENDING:
-            assert dismissed.code == Code.UNJUSTIFIED_CHARGED, facts
+            by_contract = "contract" in serving(facts)
+            assert (dismissed.code == Code.UNJUSTIFIED_CHARGED) == by_contract, facts
+            assert by_contract or dismissed.rule == "price list", facts
         else:
             assert decision == dismissed, facts
 
 
+def test_an_objection_that_was_right_leaves_no_trace(decided):
+    for facts, decision in decided:
+        if facts.unjustified == JUSTIFIED:
+            assert decide(facts._replace(unjustified=None)) == decision, facts
+
+
 def test_nobody_asks_for_a_quote_unless_somebody_may(decided):
     for facts, decision in decided:
-        if decision.code not in QUOTED:
+        if decision.code != Code.QUOTE:
             continue
         assert quoted(facts), facts
         silent = {
@@ -749,15 +1228,13 @@ def test_nobody_asks_for_a_quote_unless_somebody_may(decided):
         assert decide(unasked).code == Code.AD_HOC, facts
 
 
-def test_an_accepted_quote_changes_only_what_waits_for_it(decided):
-    for facts, decision in decided:
-        if facts.quote_accepted:
-            continue
-        accepted = decide(facts._replace(quote_accepted=True))
-        if decision.code == Code.QUOTE:
-            assert accepted.code == Code.QUOTE_ACCEPTED, facts
-        else:
-            assert accepted == decision, facts
+def test_an_accepted_quote_decides_alone(decided):
+    for facts, _decision in decided:
+        assert decide(facts._replace(quote_accepted=True)) == (
+            Code.QUOTE_ACCEPTED,
+            facts.ad_hoc.tier_id if facts.ad_hoc else None,
+            (("quote", True, None),),
+        ), facts
 
 
 def test_a_day_later_only_promises_that_end_are_gone(decided):
@@ -786,35 +1263,64 @@ def test_any_day_within_a_promise_or_after_it_is_like_the_other(decided):
 
 def idle_tiers(facts):
     """Tiers that have no say about the ticket, with what they could be instead."""
-    no_matter = serving(facts) or (facts.unjustified in WRONG and facts.contract)
+    signed, serves = facts.quote_accepted, serving(facts)
+    wrong = facts.unjustified in WRONG
+    paid = "contract" in serves or (serves and not wrong)
+    other_item = not facts.covers_item
     for kind, tier, has_no_say in [
-        ("warranty", WARRANTY, not lasts(facts, facts.warranty_until)),
-        ("basic", BASIC, not lasts(facts, facts.entitled_until)),
-        ("ad_hoc", AD_HOC, no_matter),
+        ("warranty", WARRANTY, signed or not lasts(facts, facts.warranty_until)),
+        ("contract", CONTRACT, signed or other_item),
+        ("basic", BASIC, signed or not lasts(facts, facts.entitled_until)),
+        ("ad_hoc", AD_HOC, paid and not signed),
     ]:
         if has_no_say:
             yield kind, [None, *OFFERS[tier]]
+    if facts.basic and not facts.basic.takes_channel:
+        yield "basic", [None, *(t._replace(takes_channel=False) for t in OFFERS[BASIC])]
     for kind in TIERS:
         tier = getattr(facts, kind)
         if tier and kind != "basic":
             yield kind, [tier._replace(takes_channel=False)]
-        if tier and facts.unjustified not in WRONG:
+        if tier and (signed or not wrong or kind not in {*serves, "ad_hoc"}):
             yield kind, [tier._replace(free_unjustified=9)]
 
 
 def idle_facts(facts):
     """The same of other facts."""
+    signed, serves = facts.quote_accepted, serving(facts)
     ends = [None, YESTERDAY, TODAY, TOMORROW]
     right = facts.unjustified not in WRONG
-    quote_matters = right and not serving(facts)
+    says_no = {
+        kind: bool(tier) and tier.treatment == NOT_COVERED
+        for kind in TIERS
+        for tier in [getattr(facts, kind)]
+    }
+    given = "contract" in serves and facts.contract.treatment == FREE
+    price = said(facts).ad_hoc
     for name, others, has_no_say in [
-        ("warranty_until", ends, not facts.warranty),
-        ("entitled_until", ends, not facts.basic),
-        ("covers_item", [True, False], not facts.contract),
-        ("unjustified", [None, JUSTIFIED], right),
-        ("unjustified_number", [0, 1, 9], right),
-        ("quote_required", [True, False], not quote_matters),
-        ("quote_accepted", [True, False], not quote_matters or not quoted(facts)),
+        ("warranty_until", ends, signed or says_no["warranty"]),
+        ("entitled_until", ends, signed or says_no["basic"] or not facts.basic),
+        (
+            "covers_item",
+            [True, False],
+            signed or says_no["contract"] or not facts.contract,
+        ),
+        ("unjustified", [None, JUSTIFIED], signed or right),
+        (
+            "unjustified",
+            [None, *Verdict],
+            signed or (given and "warranty" not in serves),
+        ),
+        ("unjustified_number", [0, 1, 9], signed or right or given),
+        (
+            "quote_required",
+            [True, False],
+            signed
+            or price in {FREE, QUOTE, NOT_COVERED}
+            or promised(facts, QUOTE)
+            or "contract" in serves
+            or (right and serves),
+        ),
     ]:
         if has_no_say:
             yield name, others
@@ -828,7 +1334,8 @@ def test_what_is_not_in_force_changes_nothing(decided):
             for other in others:
                 found = decide(facts._replace(**{name: other}))
                 assert found[:2] == decision[:2], (facts, name, other)
-    assert varied == set(Facts._fields) - {"reported", "complaint"}
+    always_asked = {"reported", "complaint", "quote_accepted"}
+    assert varied == set(Facts._fields) - always_asked
 
 
 VERDICTS = st.none() | st.sampled_from(Verdict)
@@ -869,6 +1376,9 @@ def test_whatever_is_known_somebody_pays(facts):
     assert decision.effect == EFFECTS[decision.code]
 
 
+LONG_AFTER = date(2040, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("months", "bought", "upgraded", "until"),
     [
@@ -893,21 +1403,77 @@ def test_whatever_is_known_somebody_pays(facts):
     ],
 )
 def test_entitled_until(months, bought, upgraded, until):
-    assert entitled_until(months, bought, upgraded) == until
+    assert entitled_until(months, [bought, upgraded], LONG_AFTER) == until
+    assert entitled_until(months, iter([upgraded, bought]), LONG_AFTER) == until
+
+
+BOUGHT, UPGRADED = date(2025, 12, 1), date(2026, 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("dates", "on", "until"),
+    [
+        ([BOUGHT, UPGRADED], date(2025, 11, 30), None),
+        ([BOUGHT, UPGRADED], BOUGHT, date(2026, 11, 30)),
+        ([BOUGHT, UPGRADED], date(2026, 6, 15), date(2026, 11, 30)),
+        ([BOUGHT, UPGRADED], date(2026, 12, 4), date(2026, 11, 30)),
+        ([BOUGHT, UPGRADED], UPGRADED, date(2027, 12, 4)),
+        ([BOUGHT, UPGRADED], date(2027, 12, 5), date(2027, 12, 4)),
+        ([None, UPGRADED], date(2026, 12, 4), None),
+        ([BOUGHT, date(2026, 3, 1), UPGRADED], date(2026, 12, 4), date(2027, 2, 28)),
+        ([UPGRADED, None, BOUGHT], date(2026, 12, 4), date(2026, 11, 30)),
+        ([], LONG_AFTER, None),
+    ],
+    ids=[
+        "before-the-purchase",
+        "the-day-of-the-purchase",
+        "bought-then-upgraded-later:-between-the-dates",
+        "bought-then-upgraded-later:-the-day-before",
+        "the-day-of-the-upgrade",
+        "after-both",
+        "upgraded-later-and-never-bought",
+        "the-latest-of-those-that-count",
+        "in-whatever-order",
+        "no-dates",
+    ],
+)
+def test_entitled_until_as_it_stood_on_a_day(dates, on, until):
+    assert entitled_until(12, dates, on) == until
+
+
+SOME_DAYS = st.lists(st.none() | ANY_DAYS, max_size=4)
 
 
 @given(MONTHS, ANY_DAYS, ANY_DAYS)
 def test_an_upgrade_never_shortens_support(months, bought, upgraded):
-    alone = entitled_until(months, bought, None)
-    both = entitled_until(months, bought, upgraded)
+    on = max(bought, upgraded)
+    alone = entitled_until(months, [bought], on)
+    both = entitled_until(months, [bought, upgraded], on)
     assert both >= alone >= bought
-    assert both == max(alone, entitled_until(months, None, upgraded))
+    assert both == max(alone, entitled_until(months, [upgraded], on))
+
+
+@given(MONTHS, SOME_DAYS, ANY_DAYS, ANY_DAYS)
+def test_as_days_pass_support_only_ever_gets_longer(months, dates, one, other):
+    before, after = (
+        entitled_until(months, dates, on) or date.min for on in sorted((one, other))
+    )
+    assert before <= after
+
+
+@given(MONTHS, SOME_DAYS, ANY_DAYS, st.integers(1, 1000))
+def test_what_is_bought_later_entitles_to_nothing_before(months, dates, on, days):
+    until = entitled_until(months, dates, on)
+    assert entitled_until(months, [*dates, on + days * ONE_DAY], on) == until
+    counted = [day for day in dates if day and (on - day).days >= 0]
+    assert entitled_until(months, counted, date.max) == until
+    assert bool(until) == bool(counted)
 
 
 @given(MONTHS, MONTHS, ANY_DAYS)
 def test_more_months_are_never_shorter(one, other, bought):
     shorter, longer = sorted((one, other))
-    ends = [entitled_until(months, bought, None) for months in (shorter, longer)]
+    ends = [entitled_until(months, [bought], bought) for months in (shorter, longer)]
     assert ends == sorted(ends)
 
 
@@ -920,8 +1486,14 @@ def test_more_months_are_never_shorter(one, other, bought):
         (date(2025, 12, 1), date(2026, 12, 5), date(2027, 12, 4), "basic"),
         (date(2025, 12, 1), date(2026, 12, 5), date(2027, 12, 5), "ad_hoc"),
         (None, None, date(2026, 11, 30), "ad_hoc"),
+        # Bought, then upgraded later: reports between the two, and before both.
+        (date(2025, 12, 1), date(2026, 12, 5), date(2026, 11, 30), "basic"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2026, 12, 1), "ad_hoc"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2026, 12, 4), "ad_hoc"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2025, 12, 1), "basic"),
+        (date(2025, 12, 1), date(2026, 12, 5), date(2025, 11, 30), "ad_hoc"),
     ],
 )
 def test_support_of_a_licence(bought, upgraded, reported, code):
-    until = entitled_until(12, bought, upgraded)
+    until = entitled_until(12, [bought, upgraded], reported)
     assert decide(with_licence(until=until, reported=reported)).code == code
