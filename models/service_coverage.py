@@ -50,8 +50,22 @@ class ServiceCoverage(models.AbstractModel):
         # sudo: as above
         ticket = ticket.sudo()
         vals = self._decision_vals(ticket, self._ad_hoc_accounts(ticket))
-        by_hand = {"rule": "override", "overridden": True, "reason": reason}
-        self._record([vals | by_hand | {"code": code}])
+        by_hand = {
+            "code": code,
+            "overridden": True,
+            "reason": reason,
+            "rule": "override",
+            "tier_id": self._tier_of(ticket, code).id,
+        }
+        self._record([vals | by_hand])
+
+    @api.model
+    def _tier_of(self, ticket, code):
+        """The tier under which a ticket is served by a decision somebody makes."""
+        if code.startswith("contract"):
+            return self._contract(ticket).service_tier_id
+        kind = code if code in {"warranty", "basic"} else "ad_hoc"
+        return self.env["service.tier"].sudo()._first(ticket.company_id, kind)
 
     @api.model
     def _withdraw_override(self, ticket):
@@ -126,9 +140,10 @@ class ServiceCoverage(models.AbstractModel):
 
     @api.model
     def _contract(self, ticket):
-        """The service contract in force for the ticket, or none."""
+        """The service contract in force when the ticket was reported, or none."""
         contract = ticket.service_contract_id
-        return contract if contract._is_service() else contract.browse()
+        in_force = contract and contract._in_force(ticket._reported_day())
+        return contract if in_force and contract._is_service() else contract.browse()
 
     @api.model
     def _facts(self, ticket, accounts):

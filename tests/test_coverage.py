@@ -178,6 +178,13 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(late.service_contract_id, contract)
         self.assertEqual(late.coverage_code, "contract")
 
+    def test_a_contract_that_ended_before_the_report_does_not_cover_it(self):
+        ticket = self._ticket("2026-10-05")
+        self.contract.date_end = "2026-10-04"
+        self.assertEqual(ticket.coverage_code, "ad_hoc")
+        self.contract.date_end = "2026-10-05"
+        self.assertEqual(ticket.coverage_code, "contract")
+
     def test_warranty_takes_no_hours_and_costs_nothing(self):
         item = self._item(warranty_date="2026-10-05")
         ticket = self._ticket(item_id=item)
@@ -359,11 +366,14 @@ class TestCoverage(CoverageCommon):
         ticket = self._ticket()
         self._override(ticket, "contract_free", "Gest")
         self.assertEqual(ticket.coverage_code, "contract_free")
+        self._override(ticket, "warranty", "Gest")
+        self.assertEqual(ticket.service_tier_id, self.warranty)
         self.env["service.coverage.override"].with_user(self.manager).create(
             {"ticket_id": ticket.id}
         ).action_withdraw()
         self.assertEqual(ticket.coverage_code, "contract")
-        self.assertEqual(len(ticket.coverage_decision_ids), 3)
+        self.assertEqual(ticket.service_tier_id, self.tier)
+        self.assertEqual(len(ticket.coverage_decision_ids), 4)
 
     def test_a_report_by_the_wrong_channel_is_answered(self):
         self.customer.email = "klient@example.com"
@@ -671,7 +681,7 @@ class TestObjection(CoverageCommon, HttpCase):
         token = page.split('name="csrf_token" value="')[1].split('"')[0]
         path = f"/my/ticket/{ticket.id}/object"
         refused = self.url_open(path, data={"reason": " ", "csrf_token": token})
-        self.assertIn("Say why", refused.text)
+        self.assertRegex(refused.text, "Say why|Napisz, dlaczego")
         self.url_open(path, data={"reason": "Sterownik", "csrf_token": token})
         ticket.invalidate_recordset()
         self.assertEqual(
