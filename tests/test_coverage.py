@@ -171,6 +171,18 @@ class TestCoverage(CoverageCommon):
         due = billing._due_contracts(self.company, self._day("2026-12-31"))
         self.assertNotIn(account, due)
 
+    def test_the_dialog_shows_what_the_first_work_costs(self):
+        ticket = self._ticket(customer=self.other).with_user(self.technician)
+        context = ticket.action_log_work()["context"]
+        entries = self.env["account.analytic.line"].with_user(self.technician)
+        form = Form(
+            entries.with_context(lang="en_US", **context),
+            view=f"{MODULE}.work_entry_view_form",
+        )
+        form.unit_amount = 0.5
+        self.assertEqual(form.work_type_id, self.remote)
+        self.assertIn("0:30 → 1:00", form.explanation)
+
     def test_an_account_for_the_price_list_is_no_contract(self):
         self._log_on(self._ticket(customer=self.other), 30, "2026-10-06")
         contract = self._create_contract(self.other, start="2026-10-10", code="VIP/9")
@@ -304,6 +316,8 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(ticket.coverage_code, "quote")
         with self.assertRefused("needs a quote"):
             self._log_on(ticket, 60, "2026-10-06")
+        with self.assertRefused("needs a quote"):
+            ticket.with_user(self.technician).action_log_work()
         self.assertEqual(
             self._ticket(category_id=self.messages).coverage_code, "contract"
         )
