@@ -695,7 +695,7 @@ class TestObjection(CoverageCommon, HttpCase):
         token = page.split('name="csrf_token" value="')[1].split('"')[0]
         path = f"/my/ticket/{ticket.id}/object"
         refused = self.url_open(path, data={"reason": " ", "csrf_token": token})
-        self.assertRegex(refused.text, "Say why|Napisz, dlaczego")
+        self.assertRegex(refused.text, "Say why|Prosimy napisać")
         self.url_open(path, data={"reason": "Sterownik", "csrf_token": token})
         ticket.invalidate_recordset()
         self.assertEqual(
