@@ -124,8 +124,26 @@ class HelpdeskTicket(models.Model):
             return super().write(vals)
         affected = self._affected()
         result = super().write(vals)
+        moved = self._leave_foreign_accounts()
         self.env["service.coverage"]._decide(affected | self._affected())
+        moved._open_accounts()
         return result
+
+    def _leave_foreign_accounts(self):
+        """Tickets with work whose account is that of another customer or company."""
+        # sudo: accounts decide who pays, whoever may see them
+        foreign = self.sudo().filtered(
+            lambda ticket: (
+                ticket.ad_hoc_contract_id
+                and (
+                    ticket.ad_hoc_contract_id.commercial_partner_id,
+                    ticket.ad_hoc_contract_id.company_id,
+                )
+                != (ticket.commercial_partner_id, ticket.company_id)
+            )
+        )
+        foreign.with_context(deciding=DECIDING).ad_hoc_contract_id = False
+        return foreign.filtered("timesheet_ids")
 
     def _check_decided(self, names):
         context = self.env.context

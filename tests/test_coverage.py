@@ -183,6 +183,15 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(form.work_type_id, self.remote)
         self.assertIn("0:30 → 1:00", form.explanation)
 
+    def test_a_ticket_of_another_customer_leaves_the_account(self):
+        ticket = self._ticket(customer=self.other)
+        entry = self._log_on(ticket, 30, "2026-10-06")
+        third = self.env["res.partner"].create({"name": "Właściwy", "is_company": True})
+        ticket.with_user(self.back_office).partner_id = third
+        self.assertEqual(ticket.ad_hoc_contract_id.partner_id, third)
+        self.assertEqual(entry.service_contract_id, ticket.ad_hoc_contract_id)
+        self.assertEqual(self._net(third), 120.0)
+
     def test_an_account_for_the_price_list_is_no_contract(self):
         self._log_on(self._ticket(customer=self.other), 30, "2026-10-06")
         contract = self._create_contract(self.other, start="2026-10-10", code="VIP/9")
