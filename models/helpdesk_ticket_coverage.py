@@ -3,8 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.coverage import EFFECTS, Code
-from ..tools.coverage import Payer as Account
+from ..tools.coverage_effects import EFFECTS, Code
+from ..tools.coverage_effects import Payer as Account
 from .service_coverage_decision import CODES, DECIDING
 
 # A decision stands on these facts of the ticket itself.

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.fields import Date, Domain
 
 from ..tools import coverage
-from ..tools.coverage import Code, Condition, Facts, Verdict
+from ..tools.coverage import Condition, Facts, Verdict
+from ..tools.coverage_effects import Code
 from ..tools.periods import month_of
 from .service_coverage_decision import DECIDING
 

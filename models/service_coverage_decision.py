@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..tools.coverage import EFFECTS, Code
+from ..tools.coverage_effects import EFFECTS, Code
 
 CODES = [
     ("complaint_pending", "Complaint, waiting for the verdict"),
@@ -70,7 +70,7 @@ class ServiceCoverageDecision(models.Model):
         return dict(self._fields["code"]._description_selection(self.env))[self.code]
 
     def _effect(self):
-        """Account and charge; see ``tools.coverage.Effect``."""
+        """Account and charge; see ``tools.coverage_effects.Effect``."""
         self.ensure_one()
         return EFFECTS[Code(self.code)]
 

@@ -174,7 +174,7 @@ class Offer(NamedTuple):
 
 def _offer(env, offer):
     """The tier of an offer, and the product of its fee if it has one."""
-    hour = _product(
+    hour = coverage.product(
         env, f"{offer.name} – godzina pracy", offer.hour_price, "product_uom_hour"
     )
     rates = [
@@ -192,7 +192,7 @@ def _offer(env, offer):
     )
     if not offer.fee:
         return tier, None
-    return tier, _product(env, offer.fee_name, offer.fee, "product_uom_unit")
+    return tier, coverage.product(env, offer.fee_name, offer.fee, "product_uom_unit")
 
 
 def _office_hours(env):
@@ -211,19 +211,6 @@ def _office_hours(env):
                 )
                 for day in range(5)
             ],
-        }
-    )
-
-
-def _product(env, name, price, unit):
-    tax = env.ref(f"account.{env.company.id}_vs_kraj_usl_23")
-    return env["product.product"].create(
-        {
-            "name": name,
-            "type": "service",
-            "list_price": price,
-            "uom_id": env.ref(f"uom.{unit}").id,
-            "taxes_id": [Command.set(tax.ids)],
         }
     )
 

@@ -140,7 +140,8 @@ def _channels(env):
     }
 
 
-def _product(env, name, price, unit):
+def product(env, name, price, unit):
+    """A service, sold with the tax of services in Poland."""
     tax = env.ref(f"account.{env.company.id}_vs_kraj_usl_23")
     return env["product.product"].create(
         {
@@ -172,9 +173,9 @@ def _tier(env, name, kind, product, **vals):
 
 def _ad_hoc(env):
     """The retail price list: by the started hour, trips at a flat fee."""
-    remote = _product(env, "Pomoc doraźna – godzina pracy", 160.0, "product_uom_hour")
-    visit = _product(env, "Wizyta serwisanta – godzina", 200.0, "product_uom_hour")
-    trip = _product(env, "Dojazd", 80.0, "product_uom_unit")
+    remote = product(env, "Pomoc doraźna – godzina pracy", 160.0, "product_uom_hour")
+    visit = product(env, "Wizyta serwisanta – godzina", 200.0, "product_uom_hour")
+    trip = product(env, "Dojazd", 80.0, "product_uom_unit")
     tier = _tier(env, "Cennik detaliczny", "ad_hoc", remote, express_percent=100)
     travel = {"flat_product_id": trip.id, "step_minutes": 0, "uses_packages": False}
     tier.rate_ids = [
@@ -184,15 +185,15 @@ def _ad_hoc(env):
 
 
 def _warranty(env, channels):
-    product = _product(env, "Praca gwarancyjna", 0.0, "product_uom_hour")
+    free = product(env, "Praca gwarancyjna", 0.0, "product_uom_hour")
     email = [Command.set(channels["E-mail"].ids)]
-    _tier(env, "Gwarancja", "warranty", product, channel_ids=email)
+    _tier(env, "Gwarancja", "warranty", free, channel_ids=email)
 
 
 def _basic(env, categories, channels):
     """Free help with the program, and the contract for everything else."""
-    product = _product(env, "Pomoc podstawowa", 0.0, "product_uom_hour")
-    care = _product(
+    free = product(env, "Pomoc podstawowa", 0.0, "product_uom_hour")
+    care = product(
         env, "Stały nadzór nad programem – stanowisko", 400.0, "product_uom_unit"
     )
     template = env["contract.template"].create(
@@ -216,7 +217,7 @@ def _basic(env, categories, channels):
         env,
         "Podstawowa pomoc techniczna",
         "basic",
-        product,
+        free,
         channel_ids=taken,
         other_categories="not_covered",
         scope_ids=[Command.create(covered | {"treatment": "covered"})],

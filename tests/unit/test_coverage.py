@@ -8,18 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.coverage import (
-    EFFECTS,
-    RULES,
-    Code,
     Condition,
     Facts,
     Offer,
-    Payer,
     Treatment,
     Verdict,
     decide,
     entitled_until,
 )
+from tools.coverage_effects import EFFECTS, RULES, Code, Payer
 
 COVERED, FREE, QUOTE, NOT_COVERED = Treatment
 PENDING, JUSTIFIED, UNJUSTIFIED = Verdict

@@ -1,0 +1,76 @@
+"""Effects: what each outcome of a coverage decision means for the work."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Code(StrEnum):
+    """What a decision comes to."""
+
+    COMPLAINT_PENDING = "complaint_pending"
+    COMPLAINT_JUSTIFIED = "complaint_justified"
+    COMPLAINT_UNJUSTIFIED = "complaint_unjustified"
+    UNJUSTIFIED_PENDING = "unjustified_pending"
+    UNJUSTIFIED_FREE = "unjustified_free"
+    UNJUSTIFIED_CHARGED = "unjustified_charged"
+    WARRANTY = "warranty"
+    CONTRACT = "contract"
+    CONTRACT_FREE = "contract_free"
+    BASIC = "basic"
+    QUOTE = "quote"
+    QUOTE_ACCEPTED = "quote_accepted"
+    AD_HOC = "ad_hoc"
+    AD_HOC_FREE = "ad_hoc_free"
+
+
+class Payer(StrEnum):
+    """On which account of the customer the work is written."""
+
+    CONTRACT = "contract"
+    AD_HOC = "ad_hoc"
+
+
+class Effect(NamedTuple):
+    """What a decision means for the work: the account, and what is charged on it."""
+
+    payer: Payer
+    charge: str
+
+
+# ``charge`` is that of a work entry: in full, in money alone, free, or on hold. What is
+# free under a promise is listed with the contract, if there is one: its statement shows
+# what the customer got for nothing.
+EFFECTS = {
+    Code.COMPLAINT_PENDING: Effect(Payer.AD_HOC, "hold"),
+    Code.COMPLAINT_JUSTIFIED: Effect(Payer.AD_HOC, "free"),
+    Code.COMPLAINT_UNJUSTIFIED: Effect(Payer.AD_HOC, "money"),
+    Code.UNJUSTIFIED_PENDING: Effect(Payer.CONTRACT, "hold"),
+    Code.UNJUSTIFIED_FREE: Effect(Payer.CONTRACT, "free"),
+    Code.UNJUSTIFIED_CHARGED: Effect(Payer.CONTRACT, "money"),
+    Code.WARRANTY: Effect(Payer.CONTRACT, "free"),
+    Code.CONTRACT: Effect(Payer.CONTRACT, "full"),
+    Code.CONTRACT_FREE: Effect(Payer.CONTRACT, "free"),
+    Code.BASIC: Effect(Payer.CONTRACT, "free"),
+    Code.QUOTE: Effect(Payer.AD_HOC, "hold"),
+    Code.QUOTE_ACCEPTED: Effect(Payer.AD_HOC, "free"),
+    Code.AD_HOC: Effect(Payer.AD_HOC, "money"),
+    Code.AD_HOC_FREE: Effect(Payer.AD_HOC, "free"),
+}
+
+
+RULES = {
+    Code.COMPLAINT_PENDING: "complaint",
+    Code.COMPLAINT_JUSTIFIED: "complaint",
+    Code.COMPLAINT_UNJUSTIFIED: "complaint",
+    Code.UNJUSTIFIED_PENDING: "unjustified report",
+    Code.UNJUSTIFIED_FREE: "unjustified report",
+    Code.UNJUSTIFIED_CHARGED: "unjustified report",
+    Code.WARRANTY: "warranty",
+    Code.CONTRACT: "contract",
+    Code.CONTRACT_FREE: "contract",
+    Code.BASIC: "basic support",
+    Code.QUOTE: "price list",
+    Code.QUOTE_ACCEPTED: "price list",
+    Code.AD_HOC: "price list",
+    Code.AD_HOC_FREE: "price list",
+}
