@@ -25,5 +25,10 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Companies that exist already get their project for service work."""
-    env["res.company"].search([])._create_service_projects()
+    """Companies that exist already get what new ones are created with."""
+    companies = env["res.company"].search([])
+    companies._create_service_projects()
+    companies._create_service_calendars()
+    for company in companies:
+        year = company._service_day().year
+        company._load_holidays_safely([year, year + 1])

@@ -4,6 +4,9 @@ so on for each section. Only ``workbench.measure`` imports this, never the add-o
 
 from .figure import MEASUREMENTS
 from .bench import Bench
+from . import sla
+from . import sla_deadline
+from . import sla_scale
 from . import ledger
 from . import ledger_history
 from . import ledger_concurrent

@@ -7,18 +7,26 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from workbench import database
+from workbench import database, peers
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
 
 from .stage import Stage
 
 
 class Side(NamedTuple):
-    """One of the things compared: ``work`` gets an environment of the user."""
+    """One of the things compared: ``work`` gets an environment of the user.
+
+    In the same transaction ``prepare`` comes before it, and does not count. It may be
+    done in the database of another bench.
+    """
 
     user_id: int
     work: callable
+    prepare: callable = None
+    bench: "Bench" = None
 
 
 class Call(NamedTuple):
@@ -40,18 +48,52 @@ class Calls(NamedTuple):
 
 
 class Bench:
-    """Measures in one database; ``quick`` asks for small sizes and few turns."""
+    """Measures in one database; ``quick`` asks for small sizes and few turns.
 
-    def __init__(self, registry, quick):
+    Further databases that it makes are gone when the stack ``databases`` is closed.
+    """
+
+    def __init__(self, registry, quick, databases):
         self.registry = registry
         self.quick = quick
         self.database = registry.db_name
+        self._databases = databases
 
     @cached_property
     def stage(self):
         """The company and its people, made when the first measurement needs them."""
         with self.transaction() as env:
             return Stage(env)
+
+    @cached_property
+    def plain(self):
+        """A bench in a database with all that we build on, but without us."""
+        return self._of(self._copied("plain", database.base_template()))
+
+    @cached_property
+    def peer(self):
+        """A bench in a database with a peer in our place; None if it is not to be had.
+
+        Its clocks are those of OCA's helpdesk_mgmt_sla.
+        """
+        if not peers.present("helpdesk_mgmt_sla"):
+            return None
+        name = self._copied("peer", database.base_template())
+        database.odoo_once(name, peers.addons_path(), "-i", "helpdesk_mgmt_sla")
+        return self._of(name)
+
+    @cached_property
+    def twin(self):
+        """A bench in a copy of this database, as it was when first asked for."""
+        close_db(self.database)
+        return self._of(self._copied("twin", self.database))
+
+    def _copied(self, kind, template):
+        copy = database.passing(f"bench{kind}", template)
+        return self._databases.enter_context(copy)
+
+    def _of(self, name):
+        return Bench(Registry(name), self.quick, self._databases)
 
     @contextmanager
     def transaction(self):
@@ -85,8 +127,11 @@ class Bench:
         So each call meets the same database, and empty caches of records like any
         request does.
         """
-        with closing(self.registry.cursor()) as cr:
+        with closing((side.bench or self).registry.cursor()) as cr:
             env = api.Environment(cr, side.user_id, {})
+            if side.prepare:
+                side.prepare(env)
+                cr.flush()
             gc.collect()
             sql = cr.sql_log_count
             started, cpu_started = time.perf_counter(), time.thread_time()

@@ -1,4 +1,4 @@
-"""What the web client asks the server for when somebody opens a form."""
+"""What the web client asks the server for when somebody opens a form or a list."""
 
 from lxml import etree
 
@@ -16,6 +16,13 @@ def form_fields(env, view_name):
     # Asked for by the widget that shows hours as a bar.
     hours = [name for name in env[view.model]._fields if name.startswith("hours_")]
     return spec | {name: {} for name in hours}
+
+
+def list_fields(env, view_name):
+    """The specification of fields that ``web_search_read`` gets for a list."""
+    view = env.ref(view_name)
+    arch = env[view.model].get_view(view.id, "list")["arch"]
+    return _fields(etree.fromstring(arch), env[view.model])
 
 
 def _fields(node, model):

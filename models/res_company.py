@@ -29,6 +29,9 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         # sudo: whoever may create a company need not be a project manager
         companies.sudo()._create_service_projects()
+        # sudo: nor an administrator of calendars
+        companies.sudo()._create_service_calendars()
+        companies._load_holidays_soon()
         return companies
 
     def write(self, vals):

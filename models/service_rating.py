@@ -10,6 +10,7 @@ from ..tools.allocation import Bucket, Slice
 from ..tools.ledger import Charge, Facts, Payment, Plan, Share
 from ..tools.rating import Part, Rated, Rounding, Settled, Work
 from ..tools.terms import Group, Place, RateTerms
+from ..tools.working_time import minute_of, moment_of
 
 # What rating needs to know of an entry.
 RATED_FIELDS = [
@@ -23,6 +24,7 @@ RATED_FIELDS = [
     "worked_minutes",
 ]
 LONGEST_WORK = timedelta(days=2)
+MINUTE = timedelta(minutes=1)
 # What is charged whatever is left in packages, or not charged yet, is rated in full.
 CHARGES = {"money": Charge.FULL, "hold": Charge.FULL} | {
     str(charge): charge for charge in Charge
@@ -105,7 +107,9 @@ class ServiceRating(models.AbstractModel):
         # Nobody noted when: only a day without any service is surcharged for sure.
         zone = entry.company_id.sudo()._service_zone()
         on_the_day = any(
-            first.astimezone(zone).date() <= entry.date <= last.astimezone(zone).date()
+            first.astimezone(zone).date()
+            <= entry.date
+            <= (last - MINUTE).astimezone(zone).date()
             for first, last in spans
         )
         return [service_time.Stretch(minutes, on_the_day)]
@@ -123,16 +127,11 @@ class ServiceRating(models.AbstractModel):
                 zone = tier.company_id.sudo()._service_zone()
                 first = datetime.combine(min(days), time.min, zone)
                 last = datetime.combine(max(days), time.min, zone) + LONGEST_WORK
-                # sudo: public holidays count for everybody, whoever may see them
-                intervals = tier.calendar_id.sudo()._work_intervals_batch(
-                    first,
-                    last,
-                    domain=[
-                        ("time_type", "=", "leave"),
-                        ("company_id", "in", [False, tier.company_id.id]),
-                    ],
-                )[False]
-                spans[tier] = [(begin, end) for begin, end, _records in intervals]
+                hours = tier.calendar_id._working_time(tier.company_id)
+                spans[tier] = [
+                    (moment_of(begin), moment_of(end))
+                    for begin, end in hours.spans(minute_of(first), minute_of(last))
+                ]
         return spans
 
     @api.model

@@ -1,1 +1,2 @@
+from . import service_sla_statement
 from . import service_statement

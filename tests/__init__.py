@@ -4,6 +4,7 @@ from . import test_check
 from . import test_concurrency
 from . import test_contract
 from . import test_coverage
+from . import test_holidays
 from . import test_hoot
 from . import test_item
 from . import test_item_rules
@@ -13,6 +14,10 @@ from . import test_package
 from . import test_portal
 from . import test_rate
 from . import test_security
+from . import test_sla
+from . import test_sla_escalation
+from . import test_sla_report
 from . import test_statement
 from . import test_translation
 from . import test_work_entry
+from . import test_working_time

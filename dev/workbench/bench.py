@@ -5,7 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from . import build, config, database, layout, postgres, process
+from . import build, config, database, layout, peers, postgres, process
 from .console import Failure, say, table
 
 # What one measurement is in the JSON file.
@@ -25,6 +25,7 @@ def main(arguments):
     """Measure in a fresh database, print the table, and leave the JSON file."""
     options = _parsed(arguments)
     build.platform()
+    peers.build()
     with postgres.running(), database.passing("bench") as name:
         figures = _measured(name, options)
     say()

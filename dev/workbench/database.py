@@ -21,7 +21,7 @@ def addon_template():
     """A database with the add-on just installed; its name tells the sources'."""
     name = f"hsc_addon_{addon_key()}"
     with alone():
-        base = _base_template()
+        base = _built_base_template()
         if not exists(name):
             with step("Installing the add-on"):
                 _make(name, base, [layout.ADDON])
@@ -29,10 +29,19 @@ def addon_template():
     return name
 
 
+def base_template():
+    """A database with all the add-on builds on, but without it."""
+    with alone():
+        return _built_base_template()
+
+
 @contextmanager
-def passing(kind):
-    """A database of this process's own with the add-on, for tests or measurements."""
-    template = addon_template()
+def passing(kind, template=None):
+    """A database of this process's own, for tests or measurements.
+
+    It is a copy of the template, or of one with the add-on.
+    """
+    template = template or addon_template()
     _drop_orphans(f"hsc_{kind}_")
     name = f"hsc_{kind}_{os.getpid()}"
     copy(template, name)
@@ -105,7 +114,7 @@ def query(sql, database="postgres"):
     return done.stdout.split()
 
 
-def _base_template():
+def _built_base_template():
     name = f"hsc_base_{_base_key()}"
     if not exists(name):
         with step("Installing Odoo's modules this add-on builds on"):

@@ -5,11 +5,13 @@
 
 import argparse
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from . import peers
 from .console import Failure, step
 
 
@@ -20,7 +22,7 @@ def main(arguments):
     parser.add_argument("--prefix", default="")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args(arguments)
-    config.parse_config([], setup_logging=True)
+    config.parse_config([peers.addons_path()], setup_logging=True)
     (database,) = config["db_name"]
     registry = Registry(database)
     # The measurements use the add-on, which can be imported from here on.
@@ -32,10 +34,11 @@ def main(arguments):
     if not names:
         there = ", ".join(benchmarks.MEASUREMENTS)
         raise Failure(f"No measurement's name starts with {options.prefix}: {there}.")
-    bench = benchmarks.Bench(registry, options.quick)
     figures = []
-    for name in names:
-        with step(name):
-            figures += benchmarks.MEASUREMENTS[name](bench)
+    with ExitStack() as databases:
+        bench = benchmarks.Bench(registry, options.quick, databases)
+        for name in names:
+            with step(name):
+                figures += benchmarks.MEASUREMENTS[name](bench)
     options.file.write_text(json.dumps([figure._asdict() for figure in figures]))
     return 0

@@ -17,6 +17,7 @@ from odoo.fields import Command
 from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
 
 from . import story_coverage as coverage
+from . import story_sla as sla
 
 ADDON = "helpdesk_service_contract"
 _LOGO = Path(__file__).parents[2] / "static/description/icon.png"
@@ -36,7 +37,9 @@ def play(env):
     company = _company(env)
     env = env["base"].with_company(company).with_context(lang="pl_PL").env
     people = _people(env)
-    tiers = _tiers(env["base"].with_user(env.ref("base.user_admin")).env)
+    admin = env["base"].with_user(env.ref("base.user_admin")).env
+    tiers = _tiers(admin)
+    sla.promise(admin)
     back_office = env["base"].with_user(people["biuro"]).env
     contracts = _contracts(back_office, tiers, last_month)
     _sell_packages(back_office, contracts, last_month)
@@ -48,6 +51,7 @@ def play(env):
     _bill_and_post(env, contracts, people)
     _log_today(contracts, people["technik"], today)
     coverage.play_today(env, contracts, people, today)
+    sla.play_today(contracts, people["technik"], coverage.report)
     settlements = contracts["all"].settlement_ids.sorted("id")
     return [_row(settlement) for settlement in settlements], _check(env)
 
@@ -298,10 +302,11 @@ def _log_month(env, contracts, technician, month):
         ("package", "Przeniesienie poczty do nowej domeny", 9, 280),
     ]
     for key, name, day, minutes in work:
-        _log(contracts[key], technician, name, month.replace(day=day), minutes)
+        ticket = _log(contracts[key], technician, name, month.replace(day=day), minutes)
+        sla.serve(ticket)
     name, day = "Sterownik obrabiarki nie startuje", month.replace(day=15)
     agreed = {"express": True, "express_agreed_by": "Jan Klucz, telefonicznie, 8:40"}
-    _log(contracts["repair"], technician, name, day, 65, **agreed)
+    sla.serve(_log(contracts["repair"], technician, name, day, 65, **agreed))
 
 
 def _log_today(contracts, technician, today):
@@ -313,7 +318,8 @@ def _log_today(contracts, technician, today):
         ("package", "Nowe hasła po odejściu pracownika", 50),
     ]
     for key, name, minutes in work:
-        _log(contracts[key], technician, name, today, minutes)
+        ticket = _log(contracts[key], technician, name, today, minutes)
+        sla.serve(ticket, hours=None)
 
 
 def _log(contract, technician, name, day, minutes, **ticket_vals):
@@ -332,6 +338,7 @@ def _log(contract, technician, name, day, minutes, **ticket_vals):
             }
         )
         env.flush_all()
+    return ticket
 
 
 def _bill_and_post(env, contracts, people):

@@ -9,6 +9,8 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
+from . import story_sla as sla
+
 ADDON = "helpdesk_service_contract"
 
 
@@ -20,6 +22,7 @@ def play(env, contracts, people, month):
     _ad_hoc(admin)
     _warranty(admin, channels)
     _basic(admin, categories, channels)
+    sla.promise(admin)
     _terms_of_vip(contracts["vip"].service_tier_id.with_env(admin), categories)
     customers = _customers(env, people)
     items = _items(env, people, contracts, customers, month)
@@ -295,9 +298,11 @@ def _tickets_of_the_month(env, contracts, people, customers, items, month):
     vip = contracts["vip"].partner_id
     repair = report(vip, technician, "Drukarka sieciowa zacina papier", day, **printer)
     _work(repair, day, 180, "remote", "Wymiana rolek w ramach gwarancji")
+    sla.serve(repair, after=600, hours=200, why="Część przyszła po tygodniu.")
     bakery = customers[0]
     first = report(bakery, technician, "Kasa nie łączy się z programem", day)
     _work(first, day, 50, "remote", "Konfiguracja połączenia")
+    sla.serve(first)
     again = month.replace(day=9)
     complaint = report(
         bakery,

@@ -2,7 +2,9 @@ import {describe, expect, test} from "@odoo/hoot";
 import {
     formatMinutes,
     parseMinutes,
+    spellMinutes,
 } from "@helpdesk_service_contract/minutes_field/minutes.esm";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");
 
@@ -17,6 +19,19 @@ test("minutes are shown as a clock", () => {
         [false, ""],
     ]) {
         expect(formatMinutes(minutes)).toBe(text);
+    }
+});
+
+test("minutes are spelled out for a sentence", () => {
+    allowTranslations();
+    for (const [minutes, text] of [
+        [0, "0 min"],
+        [59, "59 min"],
+        [60, "1 h 00 min"],
+        [125, "2 h 05 min"],
+        [3080, "51 h 20 min"],
+    ]) {
+        expect(spellMinutes(minutes)).toBe(text);
     }
 });
 

@@ -2,6 +2,7 @@
  * Whole minutes and the clock people read and type: 90 is 1:30.
  */
 import {InvalidNumberError} from "@web/views/fields/parsers";
+import {_t} from "@web/core/l10n/translation";
 
 /**
  * @param {Number|false} minutes
@@ -14,6 +15,21 @@ export function formatMinutes(minutes) {
     const total = Math.round(Math.abs(minutes));
     const rest = String(total % 60).padStart(2, "0");
     return `${minutes < 0 ? "-" : ""}${Math.floor(total / 60)}:${rest}`;
+}
+
+/**
+ * For the middle of a sentence, where 2:05 would be taken for a time of the day.
+ *
+ * @param {Number} minutes Never negative: the sentence says which side of zero
+ * @returns {String}
+ */
+export function spellMinutes(minutes) {
+    const hours = Math.floor(minutes / 60);
+    if (!hours) {
+        return _t("%s min", minutes);
+    }
+    const rest = String(minutes % 60).padStart(2, "0");
+    return _t("%(hours)s h %(minutes)s min", {hours, minutes: rest});
 }
 
 /**

@@ -1,0 +1,118 @@
+from datetime import UTC
+
+from odoo import fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.working_time import Attendance, WorkingTime, minute_of
+
+MINUTES = 60
+# What a calendar is to a clock. Its name may change without any deadline moving.
+HOURS_FIELDS = {
+    "attendance_ids",
+    "attendance_ids_1st_week",
+    "attendance_ids_2nd_week",
+    "flexible_hours",
+    "open_on_holidays",
+    "schedule_type",
+    "two_weeks_calendar",
+    "tz",
+}
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    open_on_holidays = fields.Boolean(
+        string="Open on Public Holidays",
+        help="Time off of the whole company does not stop the clocks of this calendar; "
+        "only time off that is entered for this very calendar does.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if HOURS_FIELDS & set(vals):
+            self._working_time_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        # Odoo leaves its time off behind, which then is that of all calendars.
+        self.browse()._working_time_changed()
+        return result
+
+    def _working_time(self, company):
+        """The working time of the calendar for a company, as ``tools`` take it."""
+        return self._cached_working_time(company.id)
+
+    @tools.ormcache("self.id", "company_id")
+    def _cached_working_time(self, company_id):
+        """Kept until a calendar changes: every ticket that comes in asks for it."""
+        # sudo: clocks run alike for everybody, whoever may see the time off
+        calendar = self.sudo()
+        leaves = calendar.env["resource.calendar.leaves"].search(
+            calendar._stopping_domain(company_id)
+        )
+        return WorkingTime(
+            calendar.tz or "UTC",
+            calendar._attendances(),
+            [(_first_minute(leave), _last_minute(leave)) for leave in leaves],
+        )
+
+    def _check_has_hours(self, company):
+        """Refuse a calendar whose clock would never run."""
+        if not self._working_time(company).day_minutes:
+            raise ValidationError(
+                self.env._(
+                    "The calendar “%s” has no fixed working hours, so its clock would "
+                    "never run. Choose another one, or enter its hours.",
+                    self.name,
+                )
+            )
+
+    def _stopping_domain(self, company_id):
+        """The time off that stops this calendar's clocks."""
+        everybodys = Domain("calendar_id", "=", False)
+        own = Domain("calendar_id", "=", self.id)
+        return (
+            (own if self.open_on_holidays else own | everybodys)
+            & Domain("resource_id", "=", False)
+            & Domain("time_type", "=", "leave")
+            & Domain("company_id", "in", [False, company_id])
+        )
+
+    def _attendances(self):
+        """The hours of the week; none where they are flexible, as nobody knows when."""
+        if self.schedule_type == "flexible":
+            return []
+        # Hours are kept in fractions of an hour, of which only minutes are meant.
+        return [
+            Attendance(
+                int(line.dayofweek),
+                round(line.hour_from * MINUTES),
+                round(line.hour_to * MINUTES),
+                int(line.week_type)
+                if self.two_weeks_calendar and line.week_type
+                else None,
+            )
+            for line in self.attendance_ids
+            if line._is_work_period()
+        ]
+
+    def _working_time_changed(self):
+        """Forget what was prepared, and move the deadlines that hang on it.
+
+        Called on no calendar where all of them may have changed.
+        """
+        self.env.registry.clear_cache()
+        self.env["service.sla"]._calendars_changed(self)
+
+
+def _first_minute(leave):
+    return minute_of(leave.date_from.replace(tzinfo=UTC))
+
+
+def _last_minute(leave):
+    """Time off ends at 23:59:59 by Odoo's habit, which means midnight."""
+    last = leave.date_to.replace(tzinfo=UTC)
+    return minute_of(last) + (1 if last.second or last.microsecond else 0)

@@ -1,0 +1,219 @@
+from datetime import UTC
+
+from odoo import api, fields, models
+
+from ..tools.sla import Metric
+from ..tools.working_time import minute_of, moment_of
+
+# What decides which promise applies; another tier, priority … brings other targets.
+GROUNDS = ("tier", "priority", "express", "reported_at")
+
+
+def aware(moment):
+    """Odoo's naive UTC as the tools take it."""
+    return moment.replace(tzinfo=UTC)
+
+
+def naive(minute):
+    """A minute of the tools as Odoo keeps it."""
+    return False if minute is None else moment_of(minute).replace(tzinfo=None)
+
+
+def this_minute():
+    return minute_of(aware(fields.Datetime.now()))
+
+
+class ServiceSla(models.AbstractModel):
+    """Keeps the clocks of tickets: writes their log, and lets the timers follow it."""
+
+    _name = "service.sla"
+    _description = "SLA Clocks"
+
+    # ------------------------------------------------------------------
+    # What happens to the clocks
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _start(self, tickets):
+        """Start the clocks of tickets that were just made."""
+        # sudo: what is promised counts for everybody; only the system keeps the log
+        events = []
+        for ticket in tickets.sudo():
+            terms = self._terms(ticket)
+            if self._promises(terms):
+                events += self._starting(ticket, terms)
+        self._record(events)
+
+    @api.model
+    def _follow(self, tickets):
+        """Let the clocks follow what decides which promise applies to tickets."""
+        # sudo: as above
+        tickets = tickets.sudo()
+        known = self._known_terms(tickets)
+        events = []
+        for ticket in tickets:
+            before, terms = known.get(ticket.id), self._terms(ticket)
+            if before is None:
+                if self._promises(terms):
+                    events += self._starting(ticket, terms, late=True)
+            elif terms["reported_at"] != before["reported_at"]:
+                reported = ticket.reported_at
+                events.append(self._event(ticket, "started", reported, terms=terms))
+            elif any(terms[name] != before[name] for name in GROUNDS):
+                at = self._retargeted_at(ticket, before, terms)
+                events.append(self._event(ticket, "retargeted", at, terms=terms))
+        self._record(events)
+
+    @api.model
+    def _answered(self, ticket, at=None, note=None):
+        """The customer got the first real answer, which is what reaction means."""
+        # sudo: as above
+        ticket = ticket.sudo()
+        if ticket._awaits_answer():
+            self._record([self._event(ticket, "responded", at, note=note)])
+
+    @api.model
+    def _customer_wrote(self, ticket):
+        """What the customer was asked for is there: nobody waits any more."""
+        # sudo: as above
+        ticket = ticket.sudo()
+        paused = ticket.sla_timer_ids.filtered(lambda t: t.state == "paused")
+        if paused and ticket.stage_id.waiting_for == "customer":
+            note = self.env._("The customer wrote.")
+            self._record([self._event(ticket, "resumed", note=note)])
+
+    @api.model
+    def _moved(self, before):
+        """Pause, resume and stop by the stages that tickets were in ``before``."""
+        events = []
+        for ticket, stage in before.items():
+            # sudo: as above
+            ticket, after = ticket.sudo(), ticket._stage_of_clock()
+            if stage == after or not ticket.sla_timer_ids:
+                continue
+            (was_closed, waited_for), (closed, waits_for) = stage, after
+            if closed and not was_closed:
+                events.append(self._event(ticket, "resolved"))
+            elif was_closed and not closed:
+                events.append(self._event(ticket, "reopened"))
+            if closed or (waits_for == waited_for and not was_closed):
+                continue
+            if waits_for:
+                events.append(self._event(ticket, "paused", waiting_for=waits_for))
+            elif not was_closed:
+                events.append(self._event(ticket, "resumed"))
+        self._record(events)
+
+    @api.model
+    def _extend(self, timer, minutes, reason):
+        """Give a timer another target; the caller checks the right."""
+        ticket = timer.ticket_id.sudo()
+        terms = self._known_terms(ticket)[ticket.id]
+        changed = terms | {timer.metric: terms[timer.metric] | {"minutes": minutes}}
+        event = self._event(
+            ticket, "retargeted", metric=timer.metric, terms=changed, note=reason
+        )
+        self._record([event])
+
+    @api.model
+    def _justify(self, timer, reason):
+        """Keep why a promise was broken."""
+        # sudo: as above
+        timer = timer.sudo()
+        timer.write({"justification": reason, "justified_by_id": self.env.uid})
+        self._record(
+            [
+                self._event(
+                    timer.ticket_id, "justified", metric=timer.metric, note=reason
+                )
+            ]
+        )
+
+    @api.model
+    def _calendars_changed(self, calendars):
+        """Move the deadlines of open timers; without calendars, of all of them."""
+        # sudo: as above
+        domain = [("stopped_at", "=", False), ("state", "!=", "void")]
+        if calendars:
+            domain.append(("calendar_id", "in", calendars.ids))
+        self._refresh(self.env["service.sla.timer"].sudo().search(domain).ticket_id)
+
+    # ------------------------------------------------------------------
+    # The log
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _event(self, ticket, kind, at=None, **vals):
+        return {
+            "ticket_id": ticket.id,
+            "company_id": ticket.company_id.id,
+            "kind": kind,
+            "at": at or fields.Datetime.now(),
+        } | vals
+
+    @api.model
+    def _starting(self, ticket, terms, *, late=False):
+        """The first lines of a log; what has happened already is part of it."""
+        events = [self._event(ticket, "started", ticket.reported_at, terms=terms)]
+        answered = late and ticket._first_answer_at()
+        if answered:
+            events.append(self._event(ticket, "responded", answered))
+        closed, waits_for = ticket._stage_of_clock()
+        if closed:
+            events.append(self._event(ticket, "resolved", ticket.closed_date))
+        elif waits_for:
+            moved = ticket.last_stage_update
+            events.append(self._event(ticket, "paused", moved, waiting_for=waits_for))
+        return events
+
+    @api.model
+    def _terms(self, ticket):
+        """What is promised now by metric, and on what grounds."""
+        tier, priority = ticket.service_tier_id, ticket.priority or "0"
+        promised = tier._promised(priority, ticket.reported_at, express=ticket.express)
+        grounds = {
+            "tier": tier.id,
+            "priority": priority,
+            "express": ticket.express,
+            "reported_at": fields.Datetime.to_string(ticket.reported_at),
+        }
+        return grounds | {
+            str(metric): {
+                "minutes": target.minutes,
+                "calendar": target.calendar_id,
+                "target": target.id,
+            }
+            for metric, target in promised.items()
+        }
+
+    @api.model
+    def _promises(self, terms):
+        return any(metric in terms for metric in Metric)
+
+    @api.model
+    def _retargeted_at(self, ticket, before, terms):
+        """Express counts from when it was agreed to, everything else from now."""
+        agreed, now = ticket.express_agreed_on, fields.Datetime.now()
+        if terms["express"] and not before["express"] and agreed:
+            return max(ticket.reported_at, min(agreed, now))
+        return now
+
+    @api.model
+    def _known_terms(self, tickets):
+        """The terms that count at present, by ticket id."""
+        events = self.env["service.sla.event"].sudo()
+        found = events.search_fetch(
+            [("ticket_id", "in", tickets.ids), ("terms", "!=", False)],
+            ["ticket_id", "terms"],
+            order="id",
+        )
+        return {event.ticket_id.id: event.terms for event in found}
+
+    @api.model
+    def _record(self, vals_list):
+        """Write lines of the log; the only place that does."""
+        if not vals_list:
+            return
+        # sudo: nobody has the right to write the log
+        events = self.env["service.sla.event"].sudo().create(vals_list)
+        self._refresh(events.ticket_id)

@@ -1,0 +1,165 @@
+from odoo.tests import tagged
+
+from .sla_common import SlaCommon, warsaw
+
+
+@tagged("post_install", "-at_install")
+class TestSlaEscalation(SlaCommon):
+    """Somebody is told in time: once, the right one, and after downtime as well."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contract = cls._create_contract()
+        cls.target = cls._promise("reaction", 4, "hours", cls.office)
+        cls.team = cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Serwis",
+                "company_id": cls.company.id,
+                "user_id": cls.manager.id,
+                "user_ids": [(6, 0, (cls.technician | cls.colleague).ids)],
+            }
+        )
+
+    def _ticket(self, when="2026-10-19 08:00"):
+        return self._report(when, team_id=self.team.id, user_id=self.technician.id)
+
+    def _told(self, ticket):
+        events = ticket.sla_event_ids.filtered(lambda e: e.kind == "escalated")
+        return events.sorted("id").mapped("percent")
+
+    def test_each_threshold_tells_once(self):
+        ticket = self._ticket()
+        self._escalate("2026-10-19 10:59")
+        self.assertEqual(self._told(ticket), [])
+        self._escalate("2026-10-19 11:00")
+        self.assertEqual(self._told(ticket), [75])
+        self.assertEqual(ticket.activity_ids.user_id, self.technician)
+        self._escalate("2026-10-19 11:30")
+        self.assertEqual(len(ticket.activity_ids), 1)
+        self._escalate("2026-10-19 12:00")
+        self.assertEqual(self._told(ticket), [75])
+        self._escalate("2026-10-19 12:01")
+        self.assertEqual(self._told(ticket), [75, 100])
+        self.assertTimer(ticket, "reaction", breached_at="2026-10-19 12:00")
+        self.assertEqual(len(ticket.activity_ids), 2)
+        self._escalate("2026-10-19 15:00")
+        self.assertEqual(len(ticket.activity_ids), 2)
+        self.assertFalse(self._timer(ticket).next_check_at)
+
+    def test_the_team_leader_gets_the_mail(self):
+        ticket = self._ticket()
+        before = self.env["mail.mail"].search([])
+        self._escalate("2026-10-19 12:01")
+        mail = self.env["mail.mail"].search([]) - before
+        mail = mail.filtered(lambda m: self.manager.partner_id in m.recipient_ids)
+        self.assertEqual(len(mail), 1)
+        self.assertIn(ticket.number, mail.subject)
+
+    def test_a_note_for_the_team_leader(self):
+        self.target.threshold_ids.filtered(
+            lambda t: t.percent == 100
+        ).notify_leader = "note"
+        ticket = self._ticket()
+        self._escalate("2026-10-19 12:01")
+        notes = ticket.message_ids.filtered(
+            lambda m: self.manager.partner_id in m.partner_ids
+        )
+        self.assertEqual(len(notes), 1)
+        self.assertTrue(notes.subtype_id.internal)
+
+    def test_after_downtime_everything_counts_but_the_last_one_speaks(self):
+        ticket = self._ticket()
+        self._escalate("2026-10-20 09:00")
+        self.assertEqual(self._told(ticket), [75, 100])
+        self.assertEqual(len(ticket.activity_ids), 1)
+        self.assertTimer(ticket, "reaction", breached_at="2026-10-19 12:00")
+
+    def test_a_breach_is_noted_even_where_nobody_wants_to_be_told(self):
+        self.target.threshold_ids.enabled = False
+        ticket = self._ticket()
+        self._escalate("2026-10-19 12:01")
+        self.assertTimer(ticket, "reaction", breached_at="2026-10-19 12:00")
+        self.assertEqual(ticket.sla_event_ids.mapped("kind"), ["started", "breached"])
+        self.assertFalse(ticket.activity_ids)
+
+    def test_what_is_paused_or_done_tells_nobody(self):
+        paused, done = self._ticket(), self._ticket()
+        self._move(paused, self.waiting, "2026-10-19 09:00")
+        self._move(done, self.closed, "2026-10-19 09:00")
+        self._escalate("2026-10-19 16:00")
+        self.assertEqual(self._told(paused) + self._told(done), [])
+
+    def test_an_archived_ticket_tells_nobody(self):
+        ticket = self._ticket()
+        ticket.active = False
+        self._escalate("2026-10-19 12:01")
+        self.assertFalse(ticket.activity_ids)
+
+    def test_an_answer_ends_the_reminder(self):
+        ticket = self._ticket()
+        self._escalate("2026-10-19 11:00")
+        with self._at("2026-10-19 11:30"):
+            ticket.message_post(
+                body="Już jadę",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+        self.assertFalse(ticket.activity_ids)
+
+    def test_the_cron_wakes_for_the_next_moment_and_for_nothing_else(self):
+        cron = self.env.ref("helpdesk_service_contract.cron_sla_escalation")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        self._ticket()
+
+        def moments():
+            triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+            return [warsaw(at) for at in triggers.sorted("id").mapped("call_at")]
+
+        self.assertEqual(moments(), ["2026-10-19 11:00"])
+        self._escalate("2026-10-19 11:00")
+        self.assertEqual(moments()[-1], "2026-10-19 12:01")
+
+    def test_one_ticket_that_cannot_be_told_of_stops_no_other(self):
+        good, bad = self._ticket(), self._ticket("2026-10-19 08:01")
+        bad.name = "Zły"
+        self.env.ref(
+            "helpdesk_service_contract.mail_template_sla_escalation"
+        ).subject = "{{ 1 / int(object.ticket_id.name != 'Zły') }}"
+        with self.assertLogs("odoo.addons.helpdesk_service_contract", "ERROR"):
+            self._escalate("2026-10-19 12:02")
+        self.assertEqual((self._told(bad), self._told(good)), ([], [75, 100]))
+
+    def test_whoever_is_asked_says_why(self):
+        ticket = self._ticket()
+        self._escalate("2026-10-19 12:01")
+        timer = self._timer(ticket)
+        self.assertTrue(ticket.to_justify)
+        wizard = self.env["service.sla.justification"].with_user(self.technician)
+        with self.assertRefused("Say why"):
+            wizard.create({"timer_id": timer.id, "reason": " "}).action_justify()
+        wizard.create({"timer_id": timer.id, "reason": "Awaria łącza"}).action_justify()
+        self.assertEqual(timer.justification, "Awaria łącza")
+        self.assertEqual(timer.justified_by_id, self.technician)
+        ticket.invalidate_recordset()
+        self.assertFalse(ticket.to_justify)
+
+    def test_lists_find_what_is_late_and_what_is_at_risk(self):
+        ticket = self._ticket()
+        tickets = self.env["helpdesk.ticket"].with_user(self.technician)
+        late = [("service_deadline", "<", "now")]
+        broken = [("service_breach_at", "<", "now")]
+        risk = [("service_risk_at", "<=", "now"), ("service_deadline", ">=", "now")]
+        of_ticket = [("id", "=", ticket.id)]
+        for moment, expected in (
+            ("2026-10-19 10:59", (0, 0, 0)),
+            ("2026-10-19 11:00", (0, 0, 1)),
+            ("2026-10-19 12:00", (0, 0, 1)),
+            ("2026-10-19 12:01", (1, 1, 0)),
+        ):
+            with self._at(moment):
+                found = tuple(
+                    tickets.search_count(domain + of_ticket)
+                    for domain in (late, broken, risk)
+                )
+            self.assertEqual(found, expected, moment)

@@ -1,0 +1,49 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceSlaAnswer(models.TransientModel):
+    """The customer was answered, but not by a message: by phone, or on the spot."""
+
+    _name = "service.sla.answer"
+    _description = "Answer to the Customer"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True)
+    answered_at = fields.Datetime(
+        string="When", required=True, default=fields.Datetime.now
+    )
+    note = fields.Text(string="What was said")
+
+    def action_answer(self):
+        self.ensure_one()
+        ticket = self.ticket_id
+        ticket.check_access("write")
+        if not (self.note or "").strip():
+            raise UserError(
+                self.env._("Say what the customer was told, and by which way.")
+            )
+        self._check_moment(ticket)
+        ticket.message_post(
+            body=self.env._("Answered the customer: %s", self.note),
+            subtype_xmlid="mail.mt_note",
+        )
+        self.env["service.sla"]._answered(ticket, self.answered_at, self.note)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _check_moment(self, ticket):
+        if self.answered_at > fields.Datetime.now():
+            raise UserError(self.env._("The answer cannot be in the future."))
+        if self.answered_at < ticket.reported_at:
+            raise UserError(self.env._("The answer cannot be earlier than the report."))
+        # sudo: promises count, whoever may see them
+        timer = ticket.sudo().sla_timer_ids.filtered(lambda t: t.metric == "reaction")
+        undone = timer.breached_at and self.answered_at < timer.breached_at
+        if undone and not self.env.user.has_group(
+            "helpdesk_service_contract.group_manager"
+        ):
+            raise UserError(
+                self.env._(
+                    "The promise is broken already. Only a service manager may enter "
+                    "an answer that was given before."
+                )
+            )
