@@ -5,6 +5,16 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+# What decides which contract serves a ticket.
+SERVING_FIELDS = [
+    "commercial_partner_id",
+    "company_id",
+    "covers_listed_items",
+    "date_end",
+    "date_start",
+    "service_tier_id",
+]
+
 
 class ContractContract(models.Model):
     _inherit = "contract.contract"
@@ -110,8 +120,8 @@ class ContractContract(models.Model):
         return (
             Domain("service_tier_id.kind", "!=", "ad_hoc")
             & Domain("service_tier_id", "!=", False)
-            & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id)
-            & Domain("company_id", "=", company.id)
+            & Domain("commercial_partner_id", "in", partner.commercial_partner_id.ids)
+            & Domain("company_id", "in", company.ids)
             & Domain("contract_type", "=", "sale")
         )
 
@@ -120,18 +130,29 @@ class ContractContract(models.Model):
         """The service contract in force for ``partner`` on ``day``, or none."""
         if not partner:
             return self.browse()
-        return self.search(
-            self._domain_serving(partner, company)
-            & Domain("date_start", "<=", day)
-            & (Domain("date_end", "=", False) | Domain("date_end", ">=", day)),
-            limit=1,
+        contracts = self.search_fetch(
+            self._domain_serving(partner, company), SERVING_FIELDS
         )
+        return contracts._first_in_force(day)
+
+    @api.model
+    def _by_customer(self, partners, companies):
+        """Service contracts by company and customer, found in one search."""
+        customers = partners.commercial_partner_id
+        if not customers:
+            return {}
+        domain = self._domain_serving(customers, companies)
+        contracts = self.search_fetch(domain, SERVING_FIELDS)
+        return contracts.grouped(lambda c: (c.company_id, c.commercial_partner_id))
+
+    def _first_in_force(self, day):
+        return next((c for c in self if c._in_force(day)), self.browse())
 
     def _is_service(self):
         """Whether this is a contract, and no account for work by the price list."""
         # sudo: the kind of a tier is no secret
         tier = self.sudo().service_tier_id
-        return bool(tier) and tier.kind != "ad_hoc"
+        return bool(tier) and tier._coverage_terms().kind != "ad_hoc"
 
     @api.model
     def _ad_hoc_accounts(self, customers, companies):

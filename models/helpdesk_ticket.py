@@ -45,15 +45,16 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id", "company_id", "item_id", "reported_at")
     def _compute_service_contract_id(self):
         contracts = self.env["contract.contract"]
+        by_customer = contracts._by_customer(self.partner_id, self.company_id)
         for ticket in self:
             reported = ticket._reported_day()
             of_item = ticket.item_id.service_contract_id
             if of_item and of_item._in_force(reported) and of_item._is_service():
                 ticket.service_contract_id = of_item
             else:
-                ticket.service_contract_id = contracts._serving(
-                    ticket.partner_id, ticket.company_id, reported
-                )
+                customer = ticket.partner_id.commercial_partner_id
+                found = by_customer.get((ticket.company_id, customer), contracts)
+                ticket.service_contract_id = found._first_in_force(reported)
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.billed_minutes")
     def _compute_totals(self):

@@ -94,7 +94,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains("company_id", "item_id", "partner_id", "place_id")
     def _check_item_and_place(self):
         # sudo: items decide who pays, whoever may see them
-        for ticket in self.sudo():
+        for ticket in self.sudo().filtered(lambda t: t.item_id or t.place_id):
             item, customer = ticket.item_id, ticket.commercial_partner_id
             owners = item.commercial_customer_id | ticket.place_id.commercial_partner_id
             if owners - customer or (item.company_id or ticket.company_id) != (
@@ -166,22 +166,23 @@ class HelpdeskTicket(models.Model):
         ).with_env(self.env)
 
     def _apply_decision(self, decision):
+        """Show the decision; its columns are no facts that anything else hangs on."""
         self.ensure_one()
-        ticket = self.with_context(deciding=DECIDING, tracking_disable=True)
-        ticket.write(
+        super(HelpdeskTicket, self.with_context(tracking_disable=True)).write(
             {
                 "coverage_decision_id": decision.id,
                 "coverage_code": decision.code,
                 "off_place": decision.off_place,
             }
         )
-        if ticket.timesheet_ids:
-            ticket._open_accounts()
+        if self.timesheet_ids:
+            self._open_accounts()
 
     def _serve_by_tier(self):
         """Customers of some tiers are served first."""
         for ticket in self:
-            wanted = ticket.service_tier_id.ticket_priority
+            tier = ticket.service_tier_id
+            wanted = tier and tier._coverage_terms().ticket_priority
             if wanted and (ticket.priority or "0") < wanted:
                 ticket.priority = wanted
 

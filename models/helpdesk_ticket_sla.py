@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.sla import State
+from .service_sla import MAKING
 
-# Which promise applies depends on these.
-GROUNDS = {"coverage_decision_id", "express", "priority", "reported_at"}
+# Which promise applies depends on these, and on the tier, which decisions tell.
+GROUNDS = {"express", "priority", "reported_at"}
+# What the timers come to; written with them alone.
+MOMENTS = {"service_breach_at", "service_deadline", "service_risk_at"}
 # A ticket may change its stage by these.
 MOVES = {"stage_id", "team_id", "user_id"}
-# While a ticket is made; no context that comes over RPC holds this object.
-MAKING = object()
 # Answers of people, as against what is sent by itself.
 WRITTEN = ("comment", "email")
 
@@ -27,48 +27,28 @@ class HelpdeskTicket(models.Model):
     # These hold whatever time it is: the next moments, not what they come to by now.
     service_deadline = fields.Datetime(
         string="Next Deadline",
-        compute="_compute_service_moments",
-        store=True,
-        index="btree_not_null",
+        readonly=True,
+        index=True,
         copy=False,
         help="Of the clocks that run, the one that ends first.",
     )
     service_risk_at = fields.Datetime(
         string="At Risk From",
-        compute="_compute_service_moments",
-        store=True,
+        readonly=True,
         copy=False,
         help="When three quarters of the time of a running clock are used.",
     )
     service_breach_at = fields.Datetime(
         string="Promise Broken",
-        compute="_compute_service_moments",
-        store=True,
+        readonly=True,
         index="btree_not_null",
         copy=False,
         help="When a promise was broken, or will be if nothing happens.",
     )
 
-    @api.depends(
-        "sla_timer_ids.breached_at",
-        "sla_timer_ids.deadline",
-        "sla_timer_ids.risk_at",
-        "sla_timer_ids.state",
-    )
-    def _compute_service_moments(self):
-        for ticket in self:
-            timers = ticket.sla_timer_ids
-            running = timers.filtered(lambda timer: timer.state == State.RUNNING)
-            deadlines = [*filter(None, running.mapped("deadline"))]
-            breaches = [*filter(None, timers.mapped("breached_at"))]
-            ticket.service_deadline = min(deadlines, default=False)
-            ticket.service_breach_at = min(deadlines + breaches, default=False)
-            ticket.service_risk_at = min(
-                filter(None, running.mapped("risk_at")), default=False
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_moments({name for vals in vals_list for name in vals})
         # What follows from the creation itself is no change of what was promised.
         tickets = super(HelpdeskTicket, self.with_context(clocks=MAKING)).create(
             vals_list
@@ -78,8 +58,8 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
-        making = self.env.context.get("clocks") is MAKING
-        if making or not (GROUNDS | MOVES) & set(vals):
+        self._check_moments(vals)
+        if not (GROUNDS | MOVES) & set(vals) or self._is_being_made():
             return super().write(vals)
         self._check_reported_at(vals)
         before = {ticket: ticket._stage_of_clock() for ticket in self}
@@ -89,6 +69,27 @@ class HelpdeskTicket(models.Model):
         if GROUNDS & set(vals):
             self.env["service.sla"]._follow(self)
         return result
+
+    def _show_moments(self, vals):
+        """Keep the moments that the timers come to, if they are others."""
+        changed = self.filtered(
+            lambda ticket: any(ticket[name] != moment for name, moment in vals.items())
+        )
+        super(HelpdeskTicket, changed.with_context(tracking_disable=True)).write(vals)
+
+    def _check_moments(self, names):
+        context = self.env.context
+        defaults = {f"default_{name}" for name in MOMENTS}
+        if MOMENTS & set(names) or defaults & set(context):
+            raise UserError(
+                self.env._(
+                    "Deadlines follow from what is promised. A service manager may "
+                    "agree on a new one, for a reason."
+                )
+            )
+
+    def _is_being_made(self):
+        return self.env.context.get("clocks") is MAKING
 
     def _check_reported_at(self, vals):
         """Whoever broke a promise cannot date the report otherwise afterwards."""
@@ -138,13 +139,12 @@ class HelpdeskTicket(models.Model):
         """A public message of one of us that is not written to somebody else."""
         # sudo: whoever posts need not see users and their partners
         message, customer = message.sudo(), self.sudo().commercial_partner_id
-        users = message.author_id.user_ids
-        if (
-            message.message_type not in WRITTEN
-            or message.subtype_id.internal
-            or not message.subtype_id
-            or not any(not user.share for user in users)
+        if message.message_type not in WRITTEN or (
+            not message.subtype_id or message.subtype_id.internal
         ):
+            return False
+        users = message.author_id.user_ids
+        if all(user.share for user in users):
             return False
         others = message.partner_ids - users.partner_id
         return not others or customer in others.commercial_partner_id

@@ -44,6 +44,7 @@ class ServiceCoverage(models.AbstractModel):
         for ticket in tickets - known:
             if ticket.coverage_decision_id and not ticket.timesheet_ids:
                 ticket._apply_decision(self.env["service.coverage.decision"])
+                self.env["service.sla"]._follow(ticket)
 
     @api.model
     def _override(self, ticket, code, reason):
@@ -87,6 +88,7 @@ class ServiceCoverage(models.AbstractModel):
             ticket = decision.ticket_id
             ticket._apply_decision(decision)
             ticket._ask_about_billed_work(before[ticket], decision)
+        self.env["service.sla"]._follow(tickets)
 
     @api.model
     def _ad_hoc_accounts(self, tickets):
@@ -103,9 +105,9 @@ class ServiceCoverage(models.AbstractModel):
 
     @api.model
     def _decision_vals(self, ticket, accounts):
-        facts = self._facts(ticket, accounts)
-        found = coverage.decide(facts)
         contract = self._contract(ticket)
+        facts = self._facts(ticket, contract, accounts)
+        found = coverage.decide(facts)
         conditions = [*found.conditions]
         covers_place = None
         of_contract = found.code in {Code.CONTRACT, Code.CONTRACT_FREE}
@@ -147,16 +149,16 @@ class ServiceCoverage(models.AbstractModel):
         return contract if in_force and contract._is_service() else contract.browse()
 
     @api.model
-    def _facts(self, ticket, accounts):
+    def _facts(self, ticket, contract, accounts):
         tiers = self.env["service.tier"].sudo()
         company, item = ticket.company_id, ticket.item_id
         of_ticket = ticket.category_id, ticket.channel_id
-        contract = self._contract(ticket)
+        reported = ticket._reported_day()
         basic, ad_hoc = (tiers._first(company, kind) for kind in ("basic", "ad_hoc"))
         account = accounts.get((company, ticket.commercial_partner_id))
         account_tier = account.service_tier_id if account else ad_hoc
         return Facts(
-            reported=ticket._reported_day(),
+            reported=reported,
             complaint=self._complaint_verdict(ticket),
             unjustified=self._report_verdict(ticket),
             unjustified_number=self._unjustified_number(ticket),
@@ -167,7 +169,7 @@ class ServiceCoverage(models.AbstractModel):
             entitled_until=coverage.entitled_until(
                 basic._coverage_terms().basic_months if basic else 0,
                 [item.licence_bought_on, item.licence_upgraded_on],
-                ticket._reported_day(),
+                reported,
             ),
             basic=basic._offer(*of_ticket),
             ad_hoc=account_tier._offer(*of_ticket),

@@ -33,7 +33,9 @@ class ServiceCoverageDecision(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
     code = fields.Selection(CODES, required=True, readonly=True)
     rule = fields.Char(required=True, readonly=True)
     facts = fields.Json(readonly=True, help="What was known when it was decided.")
@@ -79,8 +81,8 @@ class ServiceCoverageDecision(models.Model):
         self._check_deciding()
         decisions = super().create(vals_list)
         for decision in decisions:
-            earlier = decision.ticket_id.coverage_decision_id
-            earlier.superseded_by_id = decision
+            if earlier := decision.ticket_id.coverage_decision_id:
+                earlier.superseded_by_id = decision
         return decisions
 
     def write(self, vals):

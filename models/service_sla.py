@@ -7,6 +7,8 @@ from ..tools.working_time import minute_of, moment_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
 GROUNDS = ("tier", "priority", "express", "reported_at")
+# While tickets are made; no context that comes over RPC holds this object.
+MAKING = object()
 
 
 def aware(moment):
@@ -42,11 +44,14 @@ class ServiceSla(models.AbstractModel):
             terms = self._terms(ticket)
             if self._promises(terms):
                 events += self._starting(ticket, terms)
-        self._record(events)
+        self._record(events, fresh=True)
 
     @api.model
     def _follow(self, tickets):
         """Let the clocks follow what decides which promise applies to tickets."""
+        if self.env.context.get("clocks") is MAKING:
+            # They are started when all about the ticket is known.
+            return
         # sudo: as above
         tickets = tickets.sudo()
         known = self._known_terms(tickets)
@@ -85,24 +90,31 @@ class ServiceSla(models.AbstractModel):
     @api.model
     def _moved(self, before):
         """Pause, resume and stop by the stages that tickets were in ``before``."""
-        events = []
-        for ticket, stage in before.items():
+        moves = {
             # sudo: as above
-            ticket, after = ticket.sudo(), ticket._stage_of_clock()
-            if stage == after or not ticket.sla_timer_ids:
-                continue
-            (was_closed, waited_for), (closed, waits_for) = stage, after
-            if closed and not was_closed:
-                events.append(self._event(ticket, "resolved"))
-            elif was_closed and not closed:
-                events.append(self._event(ticket, "reopened"))
-            if closed or (waits_for == waited_for and not was_closed):
-                continue
-            if waits_for:
-                events.append(self._event(ticket, "paused", waiting_for=waits_for))
-            elif not was_closed:
-                events.append(self._event(ticket, "resumed"))
-        self._record(events)
+            ticket.sudo(): (was, after)
+            for ticket, was in before.items()
+            if was != (after := ticket._stage_of_clock())
+        }
+        timers = self._timers_of(self.env["helpdesk.ticket"].union(*moves))
+        events = []
+        for ticket in timers.ticket_id:
+            events += self._moving(ticket, *moves[ticket])
+        self._record(events, timers)
+
+    @api.model
+    def _moving(self, ticket, before, after):
+        (was_closed, waited_for), (closed, waits_for) = before, after
+        if closed and not was_closed:
+            yield self._event(ticket, "resolved")
+        elif was_closed and not closed:
+            yield self._event(ticket, "reopened")
+        if closed or (waits_for == waited_for and not was_closed):
+            return
+        if waits_for:
+            yield self._event(ticket, "paused", waiting_for=waits_for)
+        elif not was_closed:
+            yield self._event(ticket, "resumed")
 
     @api.model
     def _extend(self, timer, minutes, reason):
@@ -210,10 +222,17 @@ class ServiceSla(models.AbstractModel):
         return {event.ticket_id.id: event.terms for event in found}
 
     @api.model
-    def _record(self, vals_list):
-        """Write lines of the log; the only place that does."""
+    def _record(self, vals_list, timers=None, *, fresh=False):
+        """Write lines of the log; the only place that does.
+
+        ``timers`` are those of the tickets, where they are known. ``fresh`` tickets
+        have no log and no timers so far: nothing need be read.
+        """
         if not vals_list:
             return
         # sudo: nobody has the right to write the log
         events = self.env["service.sla.event"].sudo().create(vals_list)
-        self._refresh(events.ticket_id)
+        if fresh:
+            self._refresh_by(events.grouped("ticket_id"), {})
+        else:
+            self._refresh(events.ticket_id, timers)

@@ -32,15 +32,8 @@ class HelpdeskTicket(models.Model):
         help="The promises that were broken without a word why.",
     )
 
-    @api.depends_context("lang", "tz")
-    @api.depends(
-        "sla_timer_ids.as_of",
-        "sla_timer_ids.breached_at",
-        "sla_timer_ids.justification",
-        "sla_timer_ids.state",
-        "sla_timer_ids.target_minutes",
-        "stage_id",
-    )
+    @api.depends_context("lang")
+    @api.depends("stage_id")
     def _compute_service_clock(self):
         now, second = this_minute(), fields.Datetime.now().second
         timers = self.env["service.sla.timer"]
@@ -99,7 +92,7 @@ class ServiceSlaTimer(models.Model):
         self.ensure_one()
         reading = self._reading().at(now)
         metrics = dict(self._fields["metric"]._description_selection(self.env))
-        waiting = self.waiting_for or "other"
+        waiting = self.ticket_id.stage_id.waiting_for or "other"
         return {
             "metric": self.metric,
             "label": metrics[self.metric],
@@ -126,7 +119,9 @@ class ServiceSlaTimer(models.Model):
         if self.state == "missed":
             return self.env._("done %(done)s, due %(deadline)s", **moments)
         if self.state == "paused":
-            waiting = self._waiting_words()[self.waiting_for or "other"]
+            waiting = self._waiting_words()[
+                self.ticket_id.stage_id.waiting_for or "other"
+            ]
             return self.env._("the clock stands still (%s)", waiting)
         return self.env._("by %(deadline)s", **moments)
 

@@ -109,7 +109,7 @@ class ServiceSlaTimer(models.Model):
     def _passed_thresholds(self):
         sla = self.env["service.sla"]
         reading = self._reading()
-        told = sla._told(self.ticket_id.sla_event_ids, self.metric)
+        told = sla._read_log(sla._log_of(self.ticket_id)).told[self.metric]
         now = this_minute()
 
         def is_passed(threshold):

@@ -64,9 +64,6 @@ class ServiceSlaTimer(models.Model):
     )
     stopped_at = fields.Datetime(string="Done", readonly=True)
     next_check_at = fields.Datetime(readonly=True)
-    waiting_for = fields.Selection(
-        related="ticket_id.stage_id.waiting_for", string="Waiting For"
-    )
     justification = fields.Text(readonly=True, help="Why the promise was broken.")
     justified_by_id = fields.Many2one("res.users", readonly=True)
 

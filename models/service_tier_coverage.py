@@ -23,12 +23,14 @@ COVERAGE_TERMS = {
 class CoverageTerms(NamedTuple):
     """What decisions need of a tier; ``treatments`` stand by id of a category."""
 
+    kind: str
     treatments: Mapping[int, Treatment]
     other: Treatment
     channels: frozenset[int]
     free_unjustified: int
     basic_months: int
     quote_required: bool
+    ticket_priority: str | None
 
 
 class ServiceTier(models.Model):
@@ -99,6 +101,8 @@ class ServiceTier(models.Model):
         result = super().write(vals)
         if COVERAGE_TERMS & set(vals):
             self._coverage_changed()
+        elif "ticket_priority" in vals:
+            self.env.registry.clear_cache()
         return result
 
     def unlink(self):
@@ -132,6 +136,7 @@ class ServiceTier(models.Model):
         # sudo: the same for everybody
         tier = self.sudo()
         return CoverageTerms(
+            tier.kind,
             {
                 scope.category_id.id: Treatment(scope.treatment)
                 for scope in tier.scope_ids
@@ -141,6 +146,7 @@ class ServiceTier(models.Model):
             tier.free_unjustified,
             tier.basic_months,
             tier.quote_required,
+            tier.ticket_priority or None,
         )
 
     def _takes_channel(self, channel):

@@ -363,6 +363,16 @@ class TestSla(SlaCommon):
         with self.assertRaises(AccessError):
             event.sudo().unlink()
 
+    def test_deadlines_are_not_typed(self):
+        ticket = self._report("2026-10-16 15:00")
+        with self.assertRefused("agree on a new one"):
+            ticket.service_deadline = utc("2027-01-01 12:00")
+        with self.assertRefused("agree on a new one"):
+            self._report("2026-10-16 15:00", service_breach_at=False)
+        forged = {"default_service_deadline": "2027-01-01 12:00:00"}
+        with self.assertRefused("agree on a new one"):
+            ticket.with_context(**forged).create({"name": "x", "description": "x"})
+
     def test_people_of_another_team_or_company_stay_outside(self):
         team = self.env["helpdesk.ticket.team"].create(
             {

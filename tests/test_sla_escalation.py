@@ -123,9 +123,12 @@ class TestSlaEscalation(SlaCommon):
     def test_one_ticket_that_cannot_be_told_of_stops_no_other(self):
         good, bad = self._ticket(), self._ticket("2026-10-19 08:01")
         bad.name = "Zły"
-        self.env.ref(
+        template = self.env.ref(
             "helpdesk_service_contract.mail_template_sla_escalation"
-        ).subject = "{{ 1 / int(object.ticket_id.name != 'Zły') }}"
+        )
+        for code, _name in self.env["res.lang"].get_installed():
+            subject = "{{ 1 / int(object.ticket_id.name != 'Zły') }}"
+            template.with_context(lang=code).subject = subject
         with self.assertLogs("odoo.addons.helpdesk_service_contract", "ERROR"):
             self._escalate("2026-10-19 12:02")
         self.assertEqual((self._told(bad), self._told(good)), ([], [75, 100]))

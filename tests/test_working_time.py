@@ -312,6 +312,16 @@ class TestWhereOdooIsWrong(WorkingTimeCommon):
         ours, odoo = self._hours(office, "2026-11-11 00:00", "2026-11-12 00:00")
         self.assertEqual([ours, odoo], [8, 0])
 
+    def test_hours_of_no_week(self):
+        weeks = self._calendar([OFFICE] * 7)
+        # Its form asks for the week of every line; a write need not tell.
+        weeks.two_weeks_calendar = True
+        # Odoo takes them for those of the first week, we for those of both.
+        ours, odoo = self._hours(weeks, "2026-10-05 00:00", "2026-10-06 00:00")
+        self.assertEqual([ours, odoo], [8, 0])
+        ours, odoo = self._hours(weeks, "2026-10-12 00:00", "2026-10-13 00:00")
+        self.assertEqual([ours, odoo], [8, 8])
+
     def test_flexible_hours(self):
         # Odoo puts an average day around noon; nobody can tell a customer when that is.
         flexible = self._calendar(
