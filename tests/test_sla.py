@@ -239,6 +239,7 @@ class TestSla(SlaCommon):
         self.tier.target_ids.amount = 1
         with self._at("2026-10-16 15:30"):
             ticket.name = "Serwer i drukarka"
+            ticket.priority = ticket.priority
             ticket.category_id = self.env["helpdesk.ticket.category"].create(
                 {"name": "Serwery", "company_id": self.company.id}
             )

@@ -56,7 +56,7 @@ registry.category("fields").add("service_clock", {
     displayName: _t("Service clock"),
     supportedTypes: ["json"],
     // At least: a name and a time that are cut off would tell nothing.
-    listViewWidth: [220],
+    listViewWidth: [300],
     extractProps: ({options, viewType}) => ({
         compact: options.compact ?? viewType !== "form",
     }),
