@@ -166,9 +166,8 @@ class HelpdeskTicket(models.Model):
         ).with_env(self.env)
 
     def _apply_decision(self, decision):
-        """Show the decision; its columns are no facts that anything else hangs on."""
         self.ensure_one()
-        super(HelpdeskTicket, self.with_context(tracking_disable=True)).write(
+        self.with_context(deciding=DECIDING, tracking_disable=True).write(
             {
                 "coverage_decision_id": decision.id,
                 "coverage_code": decision.code,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .service_sla import MAKING
+from .service_sla import KEEPING
 
 # Which promise applies depends on these, and on the tier, which decisions tell.
 GROUNDS = {"express", "priority", "reported_at"}
@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         self._check_moments({name for vals in vals_list for name in vals})
         # What follows from the creation itself is no change of what was promised.
-        tickets = super(HelpdeskTicket, self.with_context(clocks=MAKING)).create(
+        tickets = super(HelpdeskTicket, self.with_context(clocks=KEEPING)).create(
             vals_list
         )
         tickets = tickets.with_env(self.env)
@@ -59,7 +59,7 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         self._check_moments(vals)
-        if not (GROUNDS | MOVES) & set(vals) or self._is_being_made():
+        if not (GROUNDS | MOVES) & set(vals) or self._is_keeping():
             return super().write(vals)
         self._check_reported_at(vals)
         before = {ticket: ticket._stage_of_clock() for ticket in self}
@@ -75,9 +75,11 @@ class HelpdeskTicket(models.Model):
         changed = self.filtered(
             lambda ticket: any(ticket[name] != moment for name, moment in vals.items())
         )
-        super(HelpdeskTicket, changed.with_context(tracking_disable=True)).write(vals)
+        changed.with_context(clocks=KEEPING, tracking_disable=True).write(vals)
 
     def _check_moments(self, names):
+        if self._is_keeping():
+            return
         context = self.env.context
         defaults = {f"default_{name}" for name in MOMENTS}
         if MOMENTS & set(names) or defaults & set(context):
@@ -88,8 +90,8 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _is_being_made(self):
-        return self.env.context.get("clocks") is MAKING
+    def _is_keeping(self):
+        return self.env.context.get("clocks") is KEEPING
 
     def _check_reported_at(self, vals):
         """Whoever broke a promise cannot date the report otherwise afterwards."""

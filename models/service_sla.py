@@ -7,8 +7,9 @@ from ..tools.working_time import minute_of, moment_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
 GROUNDS = ("tier", "priority", "express", "reported_at")
-# While tickets are made; no context that comes over RPC holds this object.
-MAKING = object()
+# While tickets are made, and what their timers come to is kept; no context that comes
+# over RPC holds this object.
+KEEPING = object()
 
 
 def aware(moment):
@@ -49,7 +50,7 @@ class ServiceSla(models.AbstractModel):
     @api.model
     def _follow(self, tickets):
         """Let the clocks follow what decides which promise applies to tickets."""
-        if self.env.context.get("clocks") is MAKING:
+        if self.env.context.get("clocks") is KEEPING:
             # They are started when all about the ticket is known.
             return
         # sudo: as above
