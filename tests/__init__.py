@@ -15,6 +15,7 @@ from . import test_portal
 from . import test_rate
 from . import test_security
 from . import test_sla
+from . import test_sla_browser
 from . import test_sla_escalation
 from . import test_sla_report
 from . import test_statement

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.tests import tagged
 
 from .sla_common import SlaCommon, warsaw
@@ -147,22 +151,38 @@ class TestSlaEscalation(SlaCommon):
         ticket.invalidate_recordset()
         self.assertFalse(ticket.to_justify)
 
-    def test_lists_find_what_is_late_and_what_is_at_risk(self):
+    def _filters(self):
+        """The domains of the filters that are on the screen."""
+        view = self.env.ref("helpdesk_service_contract.helpdesk_ticket_view_search_sla")
+        arch = etree.fromstring(view.arch)
+        return {
+            node.get("name"): literal_eval(node.get("domain"))
+            for node in arch.iter("filter")
+            if node.get("domain")
+        }
+
+    def test_filters_find_what_is_late_at_risk_or_due_today(self):
+        """Deadlines are at noon on Monday, and on Tuesday at noon and at its end."""
         ticket = self._ticket()
+        tuesday = self._ticket("2026-10-19 16:00")
+        self.target.amount = 8
+        later = self._ticket("2026-10-19 16:00")
         tickets = self.env["helpdesk.ticket"].with_user(self.technician)
-        late = [("service_deadline", "<", "now")]
-        broken = [("service_breach_at", "<", "now")]
-        risk = [("service_risk_at", "<=", "now"), ("service_deadline", ">=", "now")]
-        of_ticket = [("id", "=", ticket.id)]
-        for moment, expected in (
-            ("2026-10-19 10:59", (0, 0, 0)),
-            ("2026-10-19 11:00", (0, 0, 1)),
-            ("2026-10-19 12:00", (0, 0, 1)),
-            ("2026-10-19 12:01", (1, 1, 0)),
+        filters, ours = self._filters(), ticket | tuesday | later
+        for name, moment, expected in (
+            ("sla_risk", "2026-10-19 10:59", 0),
+            ("sla_risk", "2026-10-19 11:00", ticket),
+            ("sla_risk", "2026-10-19 12:00", ticket),
+            ("sla_risk", "2026-10-19 12:01", 0),
+            ("sla_late", "2026-10-19 12:00", 0),
+            ("sla_late", "2026-10-19 12:01", ticket),
+            ("sla_breached", "2026-10-19 12:00", 0),
+            ("sla_breached", "2026-10-19 12:01", ticket),
+            ("sla_today", "2026-10-19 09:00", ticket),
+            ("sla_today", "2026-10-20 09:00", tuesday | later),
+            ("sla_today", "2026-10-18 23:59", 0),
+            ("sla_paused", "2026-10-19 09:00", 0),
         ):
-            with self._at(moment):
-                found = tuple(
-                    tickets.search_count(domain + of_ticket)
-                    for domain in (late, broken, risk)
-                )
-            self.assertEqual(found, expected, moment)
+            with self.subTest(name, moment=moment), self._at(moment):
+                found = tickets.search([*filters[name], ("id", "in", ours.ids)])
+                self.assertEqual(found, expected or tickets)
