@@ -56,6 +56,8 @@ from . import service_settlement
 from . import service_settlement_posting
 from . import contract_contract_sla
 from . import service_billing
+from . import service_billing_fees
+from . import service_billing_lines
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

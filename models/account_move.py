@@ -5,6 +5,19 @@ from odoo.exceptions import UserError
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    service_contract_id = fields.Many2one(
+        "contract.contract",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The service contract whose period, job or package is billed.",
+    )
+    service_order_ref = fields.Char(
+        string="Customer's Order Number",
+        copy=False,
+        help="The number of the order the customer placed for this, if there is one.",
+    )
     service_period_from = fields.Date(readonly=True, copy=False)
     service_period_to = fields.Date(readonly=True, copy=False)
     settlement_ids = fields.One2many(

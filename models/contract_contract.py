@@ -29,6 +29,10 @@ class ContractContract(models.Model):
         help="Makes this a service contract: tickets of the customer are served, "
         "rated and billed under this tier.",
     )
+    client_order_ref = fields.Char(
+        string="Customer's Order Number",
+        help="Stands on every invoice of the contract, for customers who ask for it.",
+    )
 
     @api.constrains(
         "active",

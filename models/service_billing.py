@@ -1,10 +1,8 @@
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import LockError, ValidationError
 from odoo.fields import Domain
-
-from ..tools.charging import Unit
 
 
 class ServiceBilling(models.AbstractModel):
@@ -148,6 +146,8 @@ class ServiceBilling(models.AbstractModel):
         vals = contract._prepare_invoice(settlement.date_to) | {
             # Posting sets the day of issue. An invoice dated back is refused by KSeF.
             "invoice_date": False,
+            "service_contract_id": contract.id,
+            "service_order_ref": contract.client_order_ref,
             "service_period_from": settlement.date_from,
             "service_period_to": settlement.date_to,
             "invoice_line_ids": [fields.Command.create(line) for line in lines],
@@ -159,121 +159,6 @@ class ServiceBilling(models.AbstractModel):
         return vals
 
     @api.model
-    def _fee_lines(self, settlement):
-        """Values for the contract's fees whose periods end within the settled one.
-
-        What each fee was billed until before is kept on the settlement, so that it
-        can be given back.
-        """
-        contract = settlement.contract_id
-        # OCA contract plans the invoice of a period for its last day or the day after.
-        day_after = fields.Date.add(settlement.date_to, days=1)
-        values = []
-        before = {}
-        while due := contract._get_lines_to_invoice(day_after).filtered(
-            lambda line: not line.display_type
-        ):
-            for line in due:
-                self._check_fee_period(line)
-                before.setdefault(str(line.id), str(line.last_date_invoiced or ""))
-                vals = line._prepare_invoice_line()
-                if vals and vals["quantity"]:
-                    values.append(vals)
-                line._update_last_date_invoiced()
-        contract._compute_recurring_next_date()
-        settlement.fees_before = before
-        return values
-
-    @api.model
-    def _check_fee_period(self, line):
-        """Refuse a period that ends before it begins, and so bills a fee once more.
-
-        OCA contract derives the end from the date of the next invoice, and people may
-        move that.
-        """
-        if line.next_period_date_end < line.next_period_date_start:
-            raise ValidationError(
-                self.env._(
-                    "The next invoice of the fee “%(fee)s” is planned for %(day)s, but "
-                    "its next period only begins on %(start)s. Correct the date of the "
-                    "next invoice on the contract.",
-                    fee=line.name,
-                    day=line.recurring_next_date,
-                    start=line.next_period_date_start,
-                )
-            )
-
-    @api.model
-    def _work_lines(self, settlement):
-        """Values for what packages do not pay: a line for each rate, kind and price."""
-        contract = settlement.contract_id
-        entries = settlement.entry_ids.sorted(lambda entry: (entry.date, entry.id))
-        # Late entries are of days before the period.
-        first = min([settlement.date_from, *entries.mapped("date")])
-        plan = self.env["service.rating"]._settled_plan(entries)
-        quantities = {}
-        for _entry, charged in self.env["service.pricing"]._charged(plan, entries):
-            same = charged.of(0)
-            quantities[same] = quantities.get(same, 0) + charged.item.quantity
-        period = contract._period_label(first, settlement.date_to)
-        lines = []
-        for same, quantity in quantities.items():
-            charged = same.of(quantity)
-            self.env["service.pricing"]._check_invoiceable(charged.minutes)
-            lines.append(
-                {
-                    "product_id": charged.product.id,
-                    "name": f"{self._work_label(settlement, charged)}\n{period}",
-                    "quantity": charged.quantity,
-                    "product_uom_id": charged.product.uom_id.id,
-                    "price_unit": charged.unit_price,
-                    "service_period_from": first,
-                    "service_period_to": settlement.date_to,
-                }
-            )
-        return lines
-
-    @api.model
-    def _work_label(self, settlement, charged):
-        """What a line is for, in the language of who pays it."""
-        contract = settlement.contract_id
-        customer = contract.invoice_partner_id or contract.partner_id
-        env = self.with_context(lang=customer.lang or self.env.lang).env
-        work = charged.rate.work_type_id.with_env(env).name
-        item = charged.item
-        if item.express:
-            return env._(
-                "%(work)s, express surcharge +%(percent)s%%",
-                work=work,
-                percent=item.percent,
-            )
-        if item.after_hours:
-            return env._(
-                "%(work)s, out-of-hours surcharge +%(percent)s%%",
-                work=work,
-                percent=item.percent,
-            )
-        if item.unit == Unit.FLAT:
-            return charged.product.with_env(env).display_name
-        if charged.rate.uses_packages and settlement._has_packages():
-            return env._("%s, hours beyond the package", work)
-        return work
-
-    @api.model
-    def _package_lines(self, settlement):
-        """Values for packages that were sold to be billed with the contract."""
-        packages = self.env["service.hour.package"].search(
-            [
-                ("bill_with", "=", "contract"),
-                ("contract_id", "=", settlement.contract_id.id),
-                ("date_from", "<=", settlement.date_to),
-            ]
-        )
-        return [
-            package._invoice_line() for package in packages if not package._sale_lines()
-        ]
-
-    @api.model
     def _give_back(self, settlements):
         """Undo the billing, not the settlement: hours stay posted, fees are due again.
 
@@ -283,17 +168,3 @@ class ServiceBilling(models.AbstractModel):
         for settlement in settlements.sorted("date_to", reverse=True):
             self._rewind_fees(settlement)
             settlement.write({"invoice_id": False, "fees_before": False})
-
-    @api.model
-    def _rewind_fees(self, settlement):
-        for id_, day in (settlement.fees_before or {}).items():
-            fee = self.env["contract.line"].browse(int(id_)).exists()
-            if fee.last_date_invoiced and fee.last_date_invoiced > settlement.date_to:
-                raise UserError(
-                    self.env._(
-                        "A later period of the contract “%s” is billed already. Cancel "
-                        "its newest invoice first, then this one.",
-                        settlement.contract_id.display_name,
-                    )
-                )
-            fee.last_date_invoiced = fields.Date.to_date(day)

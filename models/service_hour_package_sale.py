@@ -129,6 +129,8 @@ class ServiceHourPackage(models.Model):
             }
         vals |= {
             "invoice_date": False,
+            "service_contract_id": contract.id,
+            "service_order_ref": contract.client_order_ref,
             "service_period_from": self.date_from,
             "service_period_to": self.date_to,
             "invoice_line_ids": [fields.Command.create(self._invoice_line())],
