@@ -10,3 +10,5 @@ from . import sla_scale
 from . import ledger
 from . import ledger_history
 from . import ledger_concurrent
+from . import billing
+from . import billing_killed

@@ -95,6 +95,9 @@ class Bench:
     def _of(self, name):
         return Bench(Registry(name), self.quick, self._databases)
 
+    def environment(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, {})
+
     @contextmanager
     def transaction(self):
         """What is done in here stays in the database."""

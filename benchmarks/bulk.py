@@ -69,7 +69,11 @@ def contracts(contract, ticket, times):
         [tuple(customer_ids)],
     )
     contract_ids = copies(
-        contract, times, partner_id=customer_ids, commercial_partner_id=customer_ids
+        contract,
+        times,
+        partner_id=customer_ids,
+        commercial_partner_id=customer_ids,
+        invoice_partner_id=customer_ids,
     )
     copies(contract.contract_line_ids, times, contract_id=contract_ids)
     tickets(ticket, times, contract_ids, customer_ids)

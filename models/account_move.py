@@ -13,6 +13,14 @@ class AccountMove(models.Model):
         ondelete="restrict",
         help="The service contract whose period, job or package is billed.",
     )
+    service_run_id = fields.Many2one(
+        "service.billing.run",
+        string="Billing Run",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     service_order_ref = fields.Char(
         string="Customer's Order Number",
         copy=False,
@@ -20,6 +28,11 @@ class AccountMove(models.Model):
     )
     service_period_from = fields.Date(readonly=True, copy=False)
     service_period_to = fields.Date(readonly=True, copy=False)
+    service_fees_before = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Until when each fee on the invoice was billed before it, by line.",
+    )
     settlement_ids = fields.One2many(
         "service.settlement", "invoice_id", string="Settlements"
     )
@@ -34,7 +47,7 @@ class AccountMove(models.Model):
 
     def _compute_settlement_count(self):
         for move in self:
-            move.settlement_count = len(move.settlement_ids)
+            move.settlement_count = len(move._service_settlements())
 
     def _post(self, soft=True):
         posted = super()._post(soft)
@@ -49,6 +62,8 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         self._give_back_service_periods()
         packages = self._hour_packages()
         result = super().unlink()
@@ -86,10 +101,13 @@ class AccountMove(models.Model):
     def _give_back_service_periods(self):
         """Let the period of an invoice that will not be issued be billed again."""
         # sudo: an accountant may drop a draft but has no rights on contracts
-        billed = self.sudo().filtered("settlement_ids")
+        billed = self.sudo().filtered(
+            lambda move: move.settlement_ids or move.service_fees_before
+        )
         billed.service_given_back = True
-        self.env["service.billing"].sudo()._give_back(billed.settlement_ids)
+        self.env["service.billing"].sudo()._give_back(billed)
 
     def action_open_settlements(self):
         self.ensure_one()
-        return self.settlement_ids._get_records_action(name=self.env._("Settlements"))
+        settlements = self._service_settlements()
+        return settlements._get_records_action(name=self.env._("Settlements"))

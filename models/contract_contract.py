@@ -29,10 +29,34 @@ class ContractContract(models.Model):
         help="Makes this a service contract: tickets of the customer are served, "
         "rated and billed under this tier.",
     )
+    service_tier_kind = fields.Selection(related="service_tier_id.kind")
     client_order_ref = fields.Char(
         string="Customer's Order Number",
         help="Stands on every invoice of the contract, for customers who ask for it.",
     )
+    prorate_fees = fields.Boolean(
+        string="Fees by Days",
+        default=True,
+        tracking=True,
+        help="A fee that starts or ends within a billing period costs its share: every "
+        "month of the period counts the same, a part of a month by its days. Switched "
+        "off, a period that is begun costs the whole fee.",
+    )
+
+    @api.depends("service_tier_id")
+    def _compute_date_end(self):
+        """Its fees may end earlier, but tickets are served until the contract ends."""
+        serving = self.filtered("service_tier_id")
+        result = super(ContractContract, self - serving)._compute_date_end()
+        for contract in serving:
+            contract.date_end = contract.date_end
+        return result
+
+    def _get_computed_currency(self):
+        """A pricelist names the currency, also of fees whose price is given by hand."""
+        if self.service_tier_id and self.pricelist_id:
+            return self.pricelist_id.currency_id
+        return super()._get_computed_currency()
 
     @api.constrains(
         "active",
@@ -106,18 +130,9 @@ class ContractContract(models.Model):
             for work_type in entries.work_type_id if contract.service_tier_id else ():
                 contract.service_tier_id._terms_for(work_type)
 
-    @api.constrains("service_tier_id", "recurring_invoicing_type")
-    def _check_billed_after_the_period(self):
-        """An invoice holds one period; overage is only known when it is over."""
-        for contract in self.filtered("service_tier_id"):
-            types = contract.contract_line_ids.mapped("recurring_invoicing_type")
-            if "pre-paid" in [contract.recurring_invoicing_type, *types]:
-                raise ValidationError(
-                    self.env._(
-                        "A service contract is billed after the period, together with "
-                        "the hours beyond it. Set the invoicing type to post-paid."
-                    )
-                )
+    @api.constrains("company_id", "service_tier_id")
+    def _check_tax_of_fees(self):
+        self.contract_line_ids._check_tax_of_fee()
 
     @api.model
     def _domain_serving(self, partner, company):
@@ -230,6 +245,7 @@ class ContractContract(models.Model):
         return (
             super(ContractContract, contracts)._get_related_invoices()
             | contracts.settlement_ids.invoice_id
+            | contracts.settlement_ids.invoice_id.service_correction_ids
         )
 
     def _period_label(self, first, last):

@@ -153,47 +153,6 @@ class ContractContract(models.Model):
             for name, value in balance._asdict().items():
                 contract[f"hours_{name}"] = value
 
-    def _unsettled_months(self, last_day):
-        """Months not settled yet that begin by ``last_day``, cut to the contract."""
-        self.ensure_one()
-        first = self.date_start
-        if self.settled_until:
-            first = max(first, fields.Date.add(self.settled_until, days=1))
-        if self._lives_by_work():
-            days = self._open_work().mapped("date")
-            if not days:
-                return []
-            first = max(first, periods.month_of(min(days)).first)
-        last = periods.month_of(last_day).last
-        return periods.months_between(first, min(last, self.date_end or last))
-
-    def _lives_by_work(self):
-        """Whether nothing is due without work: an account of the price list."""
-        self.ensure_one()
-        regular = self.contract_line_ids or self.allowance_minutes or self.package_ids
-        return not regular and not self._is_service()
-
-    def _open_work(self):
-        """Work for the next settlement; what is on hold waits for its verdict."""
-        # sudo: work of everybody is billed, whoever runs the billing
-        return (
-            self.env["account.analytic.line"]
-            .sudo()
-            .search(
-                Domain("service_contract_id", "in", self.ids)
-                & Domain("settlement_id", "=", False)
-                & Domain("charge", "!=", "hold")
-            )
-        )
-
-    def _periods_over(self, last_day):
-        """Periods to settle: the unsettled months that end by ``last_day``."""
-        return [
-            month
-            for month in self._unsettled_months(last_day)
-            if month.last <= last_day
-        ]
-
     def _allowances_due(self, last_day):
         """Allowance periods that begin by ``last_day`` and are not granted yet.
 
@@ -282,16 +241,3 @@ class ContractContract(models.Model):
                 ("contract_id", "in", [self.id, False]),
             ]
         }
-
-    def _late_entries(self):
-        """Open work for days that the last settlement of its contract covered."""
-        ended = self.filtered(
-            lambda contract: (
-                contract.date_end
-                and contract.settled_until
-                and contract.settled_until >= contract.date_end
-            )
-        )
-        return ended._open_work().filtered(
-            lambda entry: entry.date <= entry.service_contract_id.settled_until
-        )

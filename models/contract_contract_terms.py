@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
 
+from ..tools.periods import month_of
 from .service_hour_move import LEDGER
 
 # Terms by which tickets and work find their contract.
@@ -45,7 +46,15 @@ class ContractContract(models.Model):
         self._check_settled_end(vals)
         ends = {contract: contract.date_end for contract in self}
         fresh = self.filtered(lambda contract: not contract.service_tier_id)
+        starts = {
+            record: record.date_start
+            for record in (*self, *self.contract_line_ids)
+            if "date_start" in vals
+        }
         result = super().write(vals)
+        if "date_start" in vals:
+            for contract in self.filtered("service_tier_id"):
+                contract._keep_later_starts(starts)
         if "date_end" in vals:
             for contract, end in ends.items():
                 contract._pass_end_to_lines(vals["date_end"], end)
@@ -66,7 +75,9 @@ class ContractContract(models.Model):
             )
 
     def _check_settled_terms(self, vals):
-        for contract in self.filtered("settled_until"):
+        # sudo: whoever changes terms, settled hours are settled
+        settled = self.filtered(lambda c: c.settled_until or c.sudo().settlement_ids)
+        for contract in settled:
             kept = "service_tier_id" not in vals or vals["service_tier_id"]
             if not kept or contract._changed_terms(vals) & SETTLED_TERMS:
                 raise UserError(
@@ -75,9 +86,14 @@ class ContractContract(models.Model):
                         "%(day)s, so its customer, company and start stay as they are, "
                         "and it stays a service contract. End it and make a new one.",
                         contract=contract.display_name,
-                        day=contract.settled_until,
+                        day=contract._settled_day(),
                     )
                 )
+
+    def _settled_day(self):
+        """The last day of which hours are settled: of periods, or of jobs."""
+        # sudo: as above
+        return self.settled_until or max(self.sudo().settlement_ids.mapped("date_to"))
 
     def _check_settled_end(self, vals):
         end = Date.to_date(vals.get("date_end"))
@@ -114,16 +130,30 @@ class ContractContract(models.Model):
         for line in self.contract_line_ids:
             follows = line.date_end == end_before
             too_long = end and (not line.date_end or line.date_end > end)
-            if (follows or too_long) and line.date_end != end:
-                line._end_on(end)
+            unbegun = end and line.date_start > end
+            if (follows or too_long) and line.date_end != end and not unbegun:
+                line.date_end = end
+
+    def _keep_later_starts(self, starts):
+        """OCA contract moves all lines with the header, but some start later than it.
+
+        :param starts: of a contract and all its lines, as they were before
+        """
+        for line in self.contract_line_ids:
+            before = starts.get(line)
+            if before and before != starts[self]:
+                line.date_start = max(before, self.date_start)
 
     def _start_after_what_is_invoiced(self):
         """A contract that becomes a service contract is settled from then on."""
         for contract in self.filtered("service_tier_id"):
             invoiced = contract.contract_line_ids.mapped("last_date_invoiced")
             if any(invoiced):
+                # A fee may be billed ahead, hours never are.
+                this_month = month_of(contract.company_id._service_day()).first
+                last_month = Date.subtract(this_month, days=1)
                 contract.with_context(hour_ledger=LEDGER).settled_until = min(
-                    day for day in invoiced if day
+                    last_month, *(day for day in invoiced if day)
                 )
 
     def _find_work(self):

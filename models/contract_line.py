@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 HEADER_FIELDS = (
     "recurring_rule_type",
@@ -30,7 +30,27 @@ class ContractLine(models.Model):
         # Where nobody named a price, the product's counts.
         priced = {"specific_price", "price_unit"} & set(vals)
         defaults["automatic_price"] = bool(vals.get("product_id")) and not priced
+        vals = dict(vals)
+        # The form offers the date of the contract's next invoice, but a fee that starts
+        # later is planned by its own days.
+        vals.pop("recurring_next_date", None)
+        if not vals.get("date_end"):
+            vals.pop("date_end", None)
         return defaults | vals
+
+    def _compute_date_start(self):
+        """Lines that start later than the contract keep their day in its form."""
+        own = {
+            line: line.date_start
+            for line in self._of_service()
+            if not line.id
+            and line._origin.date_start
+            and line._origin.date_start != line.contract_id._origin.date_start
+        }
+        result = super()._compute_date_start()
+        for line, start in own.items():
+            line.date_start = max(start, line.contract_id.date_start or start)
+        return result
 
     def _compute_automatic_price(self):
         """The form offers the product's price first, or a fee would cost nothing."""
@@ -41,46 +61,9 @@ class ContractLine(models.Model):
         return result
 
     def write(self, vals):
-        """An end that is given on the line moves that of the contract."""
+        ends = {line: line.date_end for line in self}
         result = super().write(vals)
         if "date_end" in vals:
-            self.contract_id.filtered("service_tier_id")._find_work()
+            for line in self._of_service():
+                line._tell_what_was_billed_ahead(ends[line])
         return result
-
-    def _end_on(self, end):
-        """End the fee on a day, or never, and plan its next invoice anew.
-
-        OCA contract keeps the planned date, from which it would then derive a period
-        that is too long, or is over before it starts.
-        """
-        self.ensure_one()
-        start = self.date_start
-        if self.last_date_invoiced:
-            start = fields.Date.add(self.last_date_invoiced, days=1)
-        next_date = self.get_next_invoice_date(
-            start,
-            self.recurring_invoicing_type,
-            self.recurring_invoicing_offset,
-            self.recurring_rule_type,
-            self.recurring_interval,
-            max_date_end=end,
-        )
-        self.write({"date_end": end, "recurring_next_date": next_date})
-
-    @api.constrains("recurring_invoicing_type")
-    def _check_billed_after_the_period(self):
-        self.contract_id._check_billed_after_the_period()
-
-    def _prepare_invoice_line(self):
-        """Keep the period of a fee, and say it on the invoice in any case.
-
-        It is caught here because OCA contract moves on to the next period right after.
-        """
-        vals = super()._prepare_invoice_line()
-        contract = self.contract_id
-        if vals and contract.service_tier_id and not self.display_type:
-            first, last = self.next_period_date_start, self.next_period_date_end
-            vals |= {"service_period_from": first, "service_period_to": last}
-            if "#START#" not in self.name:
-                vals["name"] += f"\n{contract._period_label(first, last)}"
-        return vals

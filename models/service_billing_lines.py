@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..tools.charging import Unit
+from ..tools.failure import about
 
 
 class ServiceBilling(models.AbstractModel):
@@ -12,29 +13,46 @@ class ServiceBilling(models.AbstractModel):
     _inherit = "service.billing"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _work_lines(self, settlement):
-        """Values for what packages do not pay: a line for each rate, kind and price."""
-        contract = settlement.contract_id
-        entries = settlement.entry_ids.sorted(lambda entry: (entry.date, entry.id))
-        # Late entries are of days before the period.
-        first = min([settlement.date_from, *entries.mapped("date")])
+    def _work_lines(self, settlements):
+        """Values for what packages do not pay, by settlement."""
+        entries = settlements.entry_ids.sorted(lambda entry: (entry.date, entry.id))
+        of_settlement = entries.grouped("settlement_id")
         plan = self.env["service.rating"]._settled_plan(entries)
+        charged = {}
+        for entry, item in self.env["service.pricing"]._charged(plan, entries):
+            charged.setdefault(entry.settlement_id, []).append(item)
+        lines = {}
+        for settlement in settlements:
+            with about(settlement.contract_id):
+                # Late entries are of days before the period.
+                days = of_settlement.get(settlement, entries.browse()).mapped("date")
+                lines[settlement] = self._lines_of_work(
+                    settlement,
+                    min([settlement.date_from, *days]),
+                    charged.get(settlement, ()),
+                )
+        return lines
+
+    @api.model
+    def _lines_of_work(self, settlement, first, charged):
+        """A line for each rate, kind and price of work that is charged."""
         quantities = {}
-        for _entry, charged in self.env["service.pricing"]._charged(plan, entries):
-            same = charged.of(0)
-            quantities[same] = quantities.get(same, 0) + charged.item.quantity
+        for item in charged:
+            same = item.of(0)
+            quantities[same] = quantities.get(same, 0) + item.item.quantity
+        contract = settlement.contract_id
         period = contract._period_label(first, settlement.date_to)
         lines = []
         for same, quantity in quantities.items():
-            charged = same.of(quantity)
-            self.env["service.pricing"]._check_invoiceable(charged.minutes)
+            total = same.of(quantity)
+            self.env["service.pricing"]._check_invoiceable(total.minutes)
             lines.append(
                 {
-                    "product_id": charged.product.id,
-                    "name": f"{self._work_label(settlement, charged)}\n{period}",
-                    "quantity": charged.quantity,
-                    "product_uom_id": charged.product.uom_id.id,
-                    "price_unit": charged.unit_price,
+                    "product_id": total.product.id,
+                    "name": f"{self._work_label(settlement, total)}\n{period}",
+                    "quantity": total.quantity,
+                    "product_uom_id": total.product.uom_id.id,
+                    "price_unit": total.unit_price,
                     "service_period_from": first,
                     "service_period_to": settlement.date_to,
                 }
@@ -47,6 +65,13 @@ class ServiceBilling(models.AbstractModel):
         contract = settlement.contract_id
         customer = contract.invoice_partner_id or contract.partner_id
         env = self.with_context(lang=customer.lang or self.env.lang).env
+        label = self._charged_label(settlement, charged, env)
+        if ticket := settlement.ticket_id:
+            return f"{label}: {ticket.number} {ticket.name}"
+        return label
+
+    @api.model
+    def _charged_label(self, settlement, charged, env):
         work = charged.rate.work_type_id.with_env(env).name
         item = charged.item
         if item.express:
@@ -68,15 +93,28 @@ class ServiceBilling(models.AbstractModel):
         return work
 
     @api.model
-    def _package_lines(self, settlement):
+    def _package_lines(self, settlements):
         """Values for packages that were sold to be billed with the contract."""
+        lines = {settlement: [] for settlement in settlements}
+        if not settlements:
+            return lines
         packages = self.env["service.hour.package"].search(
             [
                 ("bill_with", "=", "contract"),
-                ("contract_id", "=", settlement.contract_id.id),
-                ("date_from", "<=", settlement.date_to),
+                ("contract_id", "in", settlements.contract_id.ids),
+                ("date_from", "<=", max(settlements.mapped("date_to"))),
             ]
         )
-        return [
-            package._invoice_line() for package in packages if not package._sale_lines()
-        ]
+        unbilled = packages.filtered(lambda package: not package._sale_lines())
+        for package in unbilled:
+            begun = settlements.filtered(
+                lambda settlement, package=package: (
+                    settlement.contract_id == package.contract_id
+                    and settlement.date_to >= package.date_from
+                    and not settlement.ticket_id
+                )
+            )
+            if begun:
+                with about(package.contract_id):
+                    lines[begun[0]].append(package._invoice_line())
+        return lines

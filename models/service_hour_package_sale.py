@@ -220,21 +220,32 @@ class ServiceHourPackage(models.Model):
         """The minutes the customer is entitled to by the state of the sale."""
         self.ensure_one()
         lines = self._sale_lines()
-        states = set(lines.move_id.mapped("payment_state"))
-        posted = lines.filtered(lambda line: line.parent_state == "posted")
-        usable = {
-            "at_once": True,
-            "posted": bool(posted),
-            "paid": bool(posted) and states <= PAID_STATES | {"reversed"},
-        }
-        if self.sale_cancelled or not usable[self.usable]:
+        if self.sale_cancelled:
             return 0
-        # An invoice that was credited to be issued anew has a successor that counts.
-        sold = [self._sold_on(line) for line in lines]
         if not lines:
-            return self.sold_minutes
+            return self.sold_minutes if self.usable == "at_once" else 0
+        sold = sum(self._sold_on(line) for line in self._usable_lines(lines))
         unit = self.env["service.pricing"]._invoiceable_unit()
-        return round(max(sold) / unit) * unit
+        return round(sold / unit) * unit
+
+    def _usable_lines(self, lines):
+        """The sale lines whose hours can be used by now.
+
+        What is billed again counts once its credit note took the hours back.
+        """
+        lines = lines.filtered(
+            lambda line: line.service_credit_line_id.parent_state in (False, "posted")
+        )
+        posted = lines.filtered(lambda line: line.parent_state == "posted")
+        paid = posted.filtered(
+            lambda line: line.move_id.payment_state in PAID_STATES | {"reversed"}
+        )
+        return {
+            "at_once": lines,
+            # What replaces a posted invoice is usable without a gap.
+            "posted": lines if posted else posted,
+            "paid": paid,
+        }[self.usable]
 
     def _sold_on(self, line):
         """Minutes that an invoice line sells, less what is credited of it."""

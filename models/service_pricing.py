@@ -80,6 +80,17 @@ class ServicePricing(models.AbstractModel):
         return Price(no_pricelist._get_product_price(product, **wanted), "product")
 
     @api.model
+    def _price_key(self, product, contract, day):
+        """What a price depends on: on the contract and the day only by pricelists and
+        rates of exchange."""
+        customer = contract.partner_id.with_company(contract.company_id)
+        pricelists = contract.pricelist_id | customer.property_product_pricelist
+        foreign = contract.currency_id != contract.company_id.currency_id
+        if foreign or pricelists.sudo().item_ids:
+            return product, contract, day
+        return product, contract.company_id
+
+    @api.model
     def _invoiceable_unit(self):
         """Minutes whose multiples an invoice can count in hours."""
         precision = self.env["decimal.precision"]
@@ -108,14 +119,15 @@ class ServicePricing(models.AbstractModel):
                 )
 
     @api.model
-    def _charged(self, plan, entries):
+    def _charged(self, plan, entries, prices=None):
         """What entries cost beside the hours that packages pay: pairs of an entry and
         a ``Charged``, in the order of the entries.
 
         :param plan: a ``tools.ledger.Plan`` that holds the entries
+        :param prices: those found before, to be kept between calls
         """
+        prices = {} if prices is None else prices
         works = {work.id: work for work in plan.facts.works}
-        prices = {}
         charged = []
         for entry in entries:
             work = works[entry._rating_id()]
@@ -127,9 +139,9 @@ class ServicePricing(models.AbstractModel):
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
             for item in self._items(plan, work):
                 product = products[item.unit]
-                key = product, contract, entry.date
+                key = self._price_key(product, contract, entry.date)
                 if key not in prices:
-                    prices[key] = self._price(*key)
+                    prices[key] = self._price(product, contract, entry.date)
                 charged.append((entry, Charged(rate, product, item, prices[key])))
         return charged
 

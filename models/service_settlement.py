@@ -31,6 +31,15 @@ class ServiceSettlement(models.Model):
         readonly=True,
         help="Work that was logged when all periods of the contract were settled.",
     )
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Job",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The ticket whose work is settled, where jobs are billed when they are "
+        "done.",
+    )
     entry_ids = fields.One2many(
         "account.analytic.line", "settlement_id", string="Work Entries", readonly=True
     )
@@ -57,9 +66,6 @@ class ServiceSettlement(models.Model):
         "customer's other contracts, by the day until which was posted and by package."
     )
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
-    fees_before = fields.Json(
-        help="Until when each fee on the invoice was billed before it, by line."
-    )
     nothing_to_bill = fields.Boolean(string="Nothing to Invoice", readonly=True)
     state = fields.Selection(
         [
@@ -73,7 +79,7 @@ class ServiceSettlement(models.Model):
     )
 
     _period_unique = models.UniqueIndex(
-        "(contract_id, date_to) WHERE late IS NOT TRUE",
+        "(contract_id, date_to) WHERE late IS NOT TRUE AND ticket_id IS NULL",
         "This period of the contract is settled already.",
     )
 

@@ -1,38 +1,59 @@
+from collections import defaultdict, deque
+
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
-from odoo.fields import Domain
 
 from ..tools import ledger
 from ..tools.closing import closings, steps
 from ..tools.duration import to_clock
+from ..tools.failure import about
 from .service_hour_move import LEDGER
+
+KINDS = ("grant", "consume", "expire", "release")
 
 
 class ServiceSettlement(models.Model):
     """How a settlement is made: the plan of a period becomes rows of the ledger.
 
-    Apart from what a settlement is, so that either file is read in one go.
+    Apart from what a settlement is, so that either file is read in one go. Many
+    contracts are settled at once, with as many queries as for one.
     """
 
     _inherit = "service.settlement"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _settle(self, contract, last_day):
-        """Settle every period of ``contract`` that ended by ``last_day``.
+    def _settle(self, contracts, last_day, jobs_until=None):
+        """Settle what ended by ``last_day``: periods, and jobs that are done.
 
-        Takes the lock on the contract, so that no two settlements of it ever run at
+        Takes the lock on the contracts, so that no two settlements of one ever run at
         once; the loser gets a ``LockError``, or has its transaction repeated and finds
-        nothing left to do.
+        nothing left to do. An error says which contract it is about.
         """
-        contract.ensure_one()
-        self._lock(contract)
+        self._lock(contracts)
         settlements = self.browse()
-        for month in contract._periods_over(last_day):
-            settlements |= self._post(contract, month)
-        if late := contract._late_entries():
-            span = (min(late.mapped("date")), contract.settled_until)
-            settlements |= self._post(contract, span, late=True)
+        for batch in self._batches(contracts._dues(last_day, jobs_until)):
+            settlements |= self._post(batch)
         return settlements
+
+    @api.model
+    def _batches(self, dues):
+        """Lists of what can be settled at once.
+
+        Periods of a contract follow one another, and so do those of all contracts of a
+        customer who has packages for all of them.
+        """
+        contracts = self.env["contract.contract"].union(*(due.contract for due in dues))
+        customers = {
+            (package.company_id, package._customer())
+            for package in self._shared_packages(contracts)
+        }
+        queues = defaultdict(deque)
+        for due in sorted(dues, key=lambda due: (due.last, due.contract.id)):
+            customer = due.contract.company_id, due.contract.commercial_partner_id
+            queues[customer if customer in customers else due.contract].append(due)
+        while queues:
+            yield [queue.popleft() for queue in queues.values()]
+            queues = {key: queue for key, queue in queues.items() if queue}
 
     @api.model
     def _lock(self, contracts):
@@ -49,120 +70,98 @@ class ServiceSettlement(models.Model):
             ) from None
 
     @api.model
-    def _post(self, contract, period, late=False):
-        """Post the plan of everything open until the end of the period."""
-        first_day, last_day = period
-        self._lock_shared_packages(contract)
+    def _post(self, dues):
+        """Post the plan of everything open until the end of each period.
+
+        No contract is there twice.
+        """
+        contracts = self.env["contract.contract"].union(*(due.contract for due in dues))
+        self._lock_shared_packages(contracts)
         newest = self.env["service.hour.move"].search([], order="id desc", limit=1)
-        settlement = self.create(
-            {
-                "contract_id": contract.id,
-                "date_from": first_day,
-                "date_to": last_day,
-                "late": late,
-                "posted_after_id": newest.id,
-            }
-        )
-        settlement._grant_allowances()
-        packages = settlement._packages_to_close()
-        for day in steps([package._as_tuple() for package in packages], last_day):
-            settlement._post_until(day)
-        contract.with_context(hour_ledger=LEDGER).settled_until = last_day
-        settlement._store_totals()
-        return settlement
-
-    @api.model
-    def _lock_shared_packages(self, contract):
-        """Packages of the whole customer are emptied by one settlement at a time."""
-        packages = self.env["service.hour.package"].search(
+        settlements = self.create(
             [
-                ("contract_id", "=", False),
-                ("company_id", "=", contract.company_id.id),
-                (
-                    "commercial_partner_id.commercial_partner_id",
-                    "=",
-                    contract.commercial_partner_id.id,
-                ),
-            ],
-            order="id",
+                {
+                    "contract_id": due.contract.id,
+                    "ticket_id": due.ticket_id,
+                    "date_from": due.first,
+                    "date_to": due.last,
+                    "late": due.late,
+                    "posted_after_id": newest.id,
+                }
+                for due in dues
+            ]
         )
-        try:
-            packages.lock_for_update(allow_referencing=True)
-        except LockError:
-            raise LockError(
-                self.env._(
-                    "Somebody else is billing another contract of %s at this moment. "
-                    "Try again in a minute.",
-                    contract.commercial_partner_id.display_name,
-                )
-            ) from None
+        settlements._grant_allowances()
+        for day, same in settlements._by_step():
+            same._post_until(day)
+        periods = settlements.filtered(lambda settlement: not settlement.ticket_id)
+        for day, same in periods.grouped("date_to").items():
+            same.contract_id.with_context(hour_ledger=LEDGER).settled_until = day
+        settlements._store_totals()
+        return settlements
 
-    def _grant_allowances(self):
-        """Make the allowances that are due into packages with their grant."""
-        contract = self.contract_id
-        due = [] if self.late else contract._allowances_due(self.date_to)
-        if not due:
-            return
-        packages = (
-            self.env["service.hour.package"]
-            .with_context(hour_ledger=LEDGER)
-            .create(
-                [
-                    {
-                        "contract_id": contract.id,
-                        "company_id": contract.company_id.id,
-                        "commercial_partner_id": contract.commercial_partner_id.id,
-                        "kind": "allowance",
-                        "date_from": period.first,
-                        "date_to": period.last,
-                        "rollover_minutes": contract.rollover_minutes,
-                    }
-                    for period in due
-                ]
-            )
-        )
-        self._post_to_ledger(
-            {
-                "kind": "grant",
-                "package_id": package.id,
-                "minutes": contract.allowance_minutes,
-                "date": package.date_from,
-            }
-            for package in packages
-        )
-        contract.with_context(hour_ledger=LEDGER).granted_until = due[-1].last
+    def _by_step(self):
+        """Days up to which open work is served, each with its settlements."""
+        packages = self._packages_to_close()
+        by_day = defaultdict(self.browse)
+        for settlement in self:
+            posted = [package._as_tuple() for package in packages[settlement]]
+            for day in steps(posted, settlement.date_to):
+                by_day[day] |= settlement
+        return sorted(by_day.items())
 
     def _post_until(self, day):
         """Post the open work until ``day``, and what ends by then.
 
         In the order release, consume, expire no move takes more than there is.
         """
-        plan = self._plan_until(day)
-        self._check_overage_allowed(plan)
-        packages = self._packages_to_close(part.bucket_id for part in plan.slices)
-        closed = closings(
-            [package._as_tuple() for package in packages], plan.slices, day
-        )
-        ending = [(packages.browse(closing.package_id), closing) for closing in closed]
-        for package, closing in ending:
-            self._post_to_ledger(package._release_expired(closing.released))
-        self._post_to_ledger(self._consumed(plan))
-        for package, closing in ending:
-            self._post_to_ledger(package._expire(closing))
-        self._lock_entries(plan)
-
-    def _plan_until(self, day):
-        """The plan of the own work; other contracts may be kept some shared hours."""
-        contract = self.contract_id
-        planned = self.env["service.hour.ledger"]._planned(contract, day)[contract.id]
-        payments = planned.facts.payments
-        own = {
-            id_ for id_, payment in payments.items() if payment.account == contract.id
+        plans = self._plans_until(day)
+        used = {
+            settlement: {part.bucket_id for part in plan.slices}
+            for settlement, plan in plans.items()
         }
-        if others := planned.of(payments.keys() - own).slices:
-            kept = ledger.minutes_by("bucket_id", others, of="burned")
-            self.reserved = (self.reserved or {}) | {str(day): kept}
-        return planned.of(own)
+        packages = self._packages_to_close(used)
+        released, consumed, expired = [], [], []
+        for settlement, plan in plans.items():
+            with about(settlement.contract_id):
+                settlement._check_overage_allowed(plan)
+            consumed += settlement._consumed(plan)
+            own = packages[settlement]
+            closed = closings(
+                [package._as_tuple() for package in own], plan.slices, day
+            )
+            for closing in closed:
+                package = own.browse(closing.package_id)
+                given_back = package._release_expired(closing.released)
+                released += settlement._of_settlement(given_back)
+                expired += settlement._of_settlement(package._expire(closing))
+        self.env["service.hour.move"]._post(released + consumed + expired)
+        self._lock_entries(plans)
+
+    def _plans_until(self, day):
+        """The plan of the own work; others may be kept some shared hours."""
+        planned = self.env["service.hour.ledger"]._planned(self.contract_id, day)
+        plans = {}
+        for settlement in self:
+            whole = planned[settlement.contract_id.id]
+            own = settlement._own_work(whole)
+            plans[settlement] = whole.of(own)
+            if others := whole.of(whole.facts.payments.keys() - own).slices:
+                kept = ledger.minutes_by("bucket_id", others, of="burned")
+                settlement.reserved = (settlement.reserved or {}) | {str(day): kept}
+        return plans
+
+    def _own_work(self, planned):
+        """Ids of the entries that are settled: of the contract, or of the job."""
+        self.ensure_one()
+        works = {
+            id_
+            for id_, payment in planned.facts.payments.items()
+            if payment.account == self.contract_id.id
+        }
+        if self.ticket_id:
+            works &= set(self.ticket_id.timesheet_ids.ids)
+        return works
 
     def _check_overage_allowed(self, plan):
         if self.contract_id.overage_policy == "bill":
@@ -178,27 +177,9 @@ class ServiceSettlement(models.Model):
                 )
             )
 
-    def _packages_to_close(self, used_ids=()):
-        """Packages that give something in the period, or may end in it."""
-        contract = self.contract_id
-        customer = contract.commercial_partner_id
-        return self.env["service.hour.package"].search(
-            Domain("id", "in", list(used_ids))
-            | (
-                Domain("contract_id", "=", contract.id)
-                | Domain("contract_id", "=", False)
-                & Domain(
-                    "commercial_partner_id.commercial_partner_id", "=", customer.id
-                )
-                & Domain("company_id", "=", self.company_id.id)
-            )
-            & Domain("remaining_minutes", ">", 0)
-            & Domain("date_from", "<=", self.date_to)
-        )
-
     def _consumed(self, plan):
         days = {work.id: work.day for work in plan.facts.works}
-        return [
+        return self._of_settlement(
             {
                 "kind": "consume",
                 "package_id": part.bucket.id,
@@ -209,51 +190,67 @@ class ServiceSettlement(models.Model):
             }
             for entry_id, parts in ledger.taken(plan.slices).items()
             for part in parts
-        ]
+        )
 
-    def _post_to_ledger(self, vals_list):
-        vals_list = [{"settlement_id": self.id} | vals for vals in vals_list]
-        if vals_list:
-            self.env["service.hour.move"]._post(vals_list)
+    def _of_settlement(self, vals_list):
+        return [{"settlement_id": self.id} | vals for vals in vals_list]
 
-    def _lock_entries(self, plan):
+    def _lock_entries(self, plans):
         """Store on each entry where its time went; from now on it is locked."""
-        entries = self.env["account.analytic.line"].with_context(hour_ledger=LEDGER)
         rating = self.env["service.rating"]
-        taken = ledger.taken(plan.slices)
-        for work in plan.facts.works:
-            total = plan.total(work.id)
-            entry = entries.browse(work.id)
-            entry.write(
-                {
-                    "settlement_id": self.id,
-                    "billed_minutes": total.billed,
-                    "package_minutes": total.packages,
-                    "overage_minutes": total.overage,
-                    "free_minutes": total.free,
-                    "rate_id": work.group.rate_id,
-                    "decision_id": entry.ticket_id.coverage_decision_id.id,
-                    "rating": rating._record(
-                        work, plan.facts.payments[work.id], plan.rated[work.id]
-                    ),
-                    "shares": rating._record_shares(
-                        plan.shares[work.id], taken.get(work.id, ())
-                    ),
-                }
-            )
+        entries = self.env["account.analytic.line"].with_context(hour_ledger=LEDGER)
+        entries = entries.browse(
+            work.id for plan in plans.values() for work in plan.facts.works
+        )
+        for settlement, plan in plans.items():
+            taken = ledger.taken(plan.slices)
+            for work in plan.facts.works:
+                total = plan.total(work.id)
+                entry = entries.browse(work.id).with_prefetch(entries.ids)
+                entry.write(
+                    {
+                        "settlement_id": settlement.id,
+                        "billed_minutes": total.billed,
+                        "package_minutes": total.packages,
+                        "overage_minutes": total.overage,
+                        "free_minutes": total.free,
+                        "rate_id": work.group.rate_id,
+                        "decision_id": entry.ticket_id.coverage_decision_id.id,
+                        "rating": rating._record(
+                            work, plan.facts.payments[work.id], plan.rated[work.id]
+                        ),
+                        "shares": rating._record_shares(
+                            plan.shares[work.id], taken.get(work.id, ())
+                        ),
+                    }
+                )
 
     def _store_totals(self):
-        moved = dict(
-            self.move_ids._read_group(
-                [("settlement_id", "=", self.id)], ["kind"], ["minutes:sum"]
+        moved = {
+            (settlement, kind): minutes
+            for settlement, kind, minutes in self.env["service.hour.move"]._read_group(
+                [("settlement_id", "in", self.ids)],
+                ["settlement_id", "kind"],
+                ["minutes:sum"],
             )
-        )
-        self.write(
-            {
-                "granted_minutes": moved.get("grant", 0),
-                "used_minutes": -moved.get("consume", 0),
-                "expired_minutes": -moved.get("expire", 0) - moved.get("release", 0),
-                "overage_minutes": sum(self.entry_ids.mapped("overage_minutes")),
-                "free_minutes": sum(self.entry_ids.mapped("free_minutes")),
-            }
-        )
+        }
+        worked = {
+            settlement: minutes
+            for settlement, *minutes in self.env["account.analytic.line"]._read_group(
+                [("settlement_id", "in", self.ids)],
+                ["settlement_id"],
+                ["overage_minutes:sum", "free_minutes:sum"],
+            )
+        }
+        for settlement in self:
+            minutes = {kind: moved.get((settlement, kind), 0) for kind in KINDS}
+            overage, free = worked.get(settlement, (0, 0))
+            settlement.write(
+                {
+                    "granted_minutes": minutes["grant"],
+                    "used_minutes": -minutes["consume"],
+                    "expired_minutes": -minutes["expire"] - minutes["release"],
+                    "overage_minutes": overage,
+                    "free_minutes": free,
+                }
+            )

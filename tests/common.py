@@ -157,14 +157,11 @@ class ServiceCommon(BaseCommon):
         run = (
             cls.env["service.billing.run"]
             .with_user(user or cls.back_office)
-            .create(
-                {
-                    "last_day": until,
-                    "company_id": contracts.company_id.id,
-                    "contract_ids": [Command.set(contracts.ids)],
-                }
-            )
+            .with_company(contracts.company_id)
+            .create({"last_day": until, "company_id": contracts.company_id.id})
         )
+        others = run.line_ids.filtered(lambda line: line.contract_id not in contracts)
+        others.selected = False
         before = contracts.settlement_ids.invoice_id
         run.action_bill()
         contracts.invalidate_recordset()

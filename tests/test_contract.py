@@ -25,7 +25,6 @@ class TestContract(ServiceCommon):
 
     def test_bad_contracts_get_a_sentence(self):
         cases = [
-            ({"recurring_invoicing_type": "pre-paid"}, "billed after the period"),
             ({"line_recurrence": True}, "one start date"),
             ({"date_start": False}, "one start date"),
             ({"date_end": "2026-09-30"}, "ends before it starts"),
@@ -105,11 +104,6 @@ class TestContract(ServiceCommon):
         with freeze_time("2026-10-31 12:00:00"):
             auckland = self.env["service.billing"].with_context(tz="Pacific/Auckland")
             self.assertEqual(auckland._last_billable_day(), self._day("2026-10-30"))
-
-    def test_a_line_cannot_be_billed_ahead_either(self):
-        contract = self._create_contract()
-        with self.assertRefused("billed after the period"):
-            contract.contract_line_ids.recurring_invoicing_type = "pre-paid"
 
     def test_contracts_of_a_customer_do_not_overlap(self):
         self._create_contract(

@@ -133,7 +133,14 @@ class CoverageCommon(ServiceCommon):
                 ("service_tier_id", "!=", False),
             ]
         )
+        tickets = self.env["helpdesk.ticket"].search(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("ad_hoc_contract_id", "!=", False),
+            ]
+        )
         with freeze_time(f"{until} 12:00:00") as clock:
+            tickets.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
             clock.tick(5 * 86400)
             invoices = self._bill(contracts, until)
         self.assertLedgerIsSound()

@@ -163,7 +163,7 @@ class TestLedger(ServiceCommon):
         )
 
     def test_late_work_on_an_ended_contract_is_settled_too(self):
-        self.contract.contract_line_ids.date_end = "2026-10-31"
+        self.contract.date_end = "2026-10-31"
         self.settle("2026-10-31", "2026-11-04")
         late = self.log(50, "2026-10-30", "2026-11-05")
         settlement = self.settle("2026-11-30", "2026-12-04")

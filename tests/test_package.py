@@ -287,13 +287,13 @@ class TestPackage(ServiceCommon):
         package = self._sell(self.contract, 600, 6, "2026-01-15")
         invoice = package.invoice_line_ids.move_id
         self.post(invoice)
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_user(self.accountant)
-            .with_context(active_model="account.move", active_ids=invoice.ids)
-            .create({"journal_id": invoice.journal_id.id, "reason": "Zły adres"})
-        )
         with freeze_time("2026-01-20 08:00:00"):
+            wizard = (
+                self.env["account.move.reversal"]
+                .with_user(self.accountant)
+                .with_context(active_model="account.move", active_ids=invoice.ids)
+                .create({"journal_id": invoice.journal_id.id, "reason": "Zły adres"})
+            )
             again = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
             self.assertEqual(package.granted_minutes, 600)
             again.with_user(self.accountant).action_post()

@@ -65,7 +65,9 @@ class TestSecurity(ServiceCommon):
             ("contract.line", self.back_office, "rwcu"),
             ("service.billing.run", self.technician, ""),
             ("service.billing.run", self.back_office, "rwcu"),
-            ("service.billing.run", self.accountant, ""),
+            ("service.billing.run", self.accountant, "r"),
+            ("service.billing.run.line", self.technician, ""),
+            ("service.billing.run.line", self.accountant, "r"),
             ("service.package.sale", self.technician, ""),
             ("service.package.sale", self.accountant, ""),
             ("service.package.sale", self.back_office, "rwcu"),
@@ -220,11 +222,7 @@ class TestSecurity(ServiceCommon):
             self.invoice.with_user(self.back_office).action_post()
 
     def test_nobody_bills_contracts_they_may_not_write(self):
-        run = (
-            self.env["service.billing.run"]
-            .with_user(self.back_office)
-            .create({"contract_ids": self.contract.ids})
-        )
+        run = self.env["service.billing.run"].with_user(self.back_office).create({})
         with self.assertRaises(AccessError):
             run.with_user(self.technician).action_bill()
 

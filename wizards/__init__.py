@@ -1,4 +1,4 @@
-from . import service_billing_run
+from . import account_move_reversal
 from . import service_charge_change
 from . import service_coverage_override
 from . import service_holiday_load

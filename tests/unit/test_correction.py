@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.correction import Line, Terms, billed_again, raises, share, standing
+
+HOUR = Line(1.0, 120.0, 120.0)
+PACKAGE = Line(10.0, 100.0, 1000.0)
+PRESENT = Line(10.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("original", "credit", "expected"),
+    [
+        (HOUR, HOUR, 1.0),
+        (HOUR, Line(0.5, 120.0, 60.0), 0.5),
+        (HOUR, Line(1.0, 30.0, 30.0), 0.25),
+        (HOUR, Line(1.0, 120.0, 60.0, 50.0), 0.5),
+        (HOUR, Line(2.0, 120.0, 240.0), 1.0),
+        (HOUR, Line(0.0, 120.0, 0.0), 0.0),
+        (PRESENT, Line(5.0, 0.0, 0.0), 0.5),
+        (Line(0.0, 0.0, 0.0), Line(0.0, 0.0, 0.0), 1.0),
+    ],
+)
+def test_share_of_a_line_that_is_credited(original, credit, expected):
+    assert share(original, credit) == expected
+
+
+@pytest.mark.parametrize(
+    ("original", "credit", "sells_hours", "expected"),
+    [
+        (HOUR, HOUR, False, Terms(1.0, 120.0, 0.0)),
+        (HOUR, Line(0.5, 120.0, 60.0), False, Terms(0.5, 120.0, 0.0)),
+        (HOUR, Line(1.0, 20.0, 20.0), False, Terms(1.0, 20.0, 0.0)),
+        (PACKAGE, Line(10.0, 25.0, 250.0), True, Terms(2.5, 100.0, 0.0)),
+        (PACKAGE, Line(10.0, 100.0, 500.0, 50.0), True, Terms(5.0, 100.0, 0.0)),
+        (PACKAGE, Line(4.0, 100.0, 400.0), True, Terms(4.0, 100.0, 0.0)),
+        (PRESENT, Line(5.0, 0.0, 0.0), True, Terms(5.0, 0.0, 0.0)),
+    ],
+)
+def test_terms_of_what_is_billed_again(original, credit, sells_hours, expected):
+    assert billed_again(original, credit, sells_hours=sells_hours) == expected
+
+
+def test_a_credit_note_only_lowers():
+    assert not raises(HOUR, HOUR)
+    assert not raises(HOUR, Line(0.0, 120.0, 0.0))
+    assert raises(HOUR, Line(-1.0, 120.0, -120.0))
+    discount = Line(1.0, -50.0, -50.0)
+    assert not raises(discount, discount)
+    assert raises(discount, Line(1.0, 50.0, 50.0))
+
+
+@pytest.mark.parametrize(
+    ("whole", "credited", "again", "waiting", "expected"),
+    [
+        (410, 0, 0, False, None),
+        (410, 60, 0, False, "part"),
+        (410, 410, 0, False, "full"),
+        (410, 820, 0, False, "full"),
+        (410, 410, 0, True, "waiting"),
+        (410, 60, 60, False, "again"),
+        (410, 410, 410, False, "again"),
+        (410, 410, 60, False, "part"),
+        (410, 820, 410, False, "full"),
+        (410, 820, 820, False, "again"),
+    ],
+)
+def test_what_is_left_of_an_invoice(whole, credited, again, waiting, expected):
+    assert standing(whole, credited, again, waiting=waiting) == expected
+
+
+cents = st.integers(1, 50000)
+
+
+@given(price=cents, lower=cents, quantity=cents, less=cents, sells_hours=st.booleans())
+def test_the_money_that_is_billed_again_is_what_was_given_back(
+    price, lower, quantity, less, sells_hours
+):
+    """Whatever the accountant lowers: quantity, price or both."""
+    original = Line(quantity, price, quantity * price)
+    credit = Line(
+        min(less, quantity),
+        min(lower, price),
+        min(less, quantity) * min(lower, price),
+    )
+    terms = billed_again(original, credit, sells_hours=sells_hours)
+    assert terms.quantity * terms.price == pytest.approx(credit.amount)
+    assert 0 <= terms.quantity <= original.quantity * (1 + 1e-9)
+    assert terms.price <= original.price

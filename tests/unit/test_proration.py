@@ -1,0 +1,139 @@
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.periods import Period
+from tools.proration import Recurrence, price_of_part, share
+
+DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
+RECURRENCES = st.builds(
+    Recurrence, DAYS, st.sampled_from([1, 2, 3, 6, 12, 24])
+) | st.builds(Recurrence, DAYS, st.just(0), st.sampled_from([1, 7, 10, 14]))
+CENT = Fraction(1, 100)
+ONE_DAY = timedelta(days=1)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def period(text):
+    return Period(*map(day, text.split("/")))
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "on", "expected"),
+    [
+        (("2026-10-01", 1), "2026-10-31", "2026-10-01/2026-10-31"),
+        (("2026-10-15", 1), "2026-11-14", "2026-10-15/2026-11-14"),
+        (("2026-10-15", 1), "2026-11-15", "2026-11-15/2026-12-14"),
+        (("2026-10-15", 1), "2026-10-14", "2026-09-15/2026-10-14"),
+        (("2026-01-31", 1), "2026-02-27", "2026-01-31/2026-02-27"),
+        (("2026-01-31", 1), "2026-02-28", "2026-02-28/2026-03-30"),
+        (("2026-01-31", 1), "2026-03-31", "2026-03-31/2026-04-29"),
+        (("2026-11-01", 3), "2027-03-01", "2027-02-01/2027-04-30"),
+        (("2026-01-01", 12), "2026-07-01", "2026-01-01/2026-12-31"),
+        (("2028-02-29", 12), "2029-03-01", "2029-02-28/2030-02-27"),
+        (("2028-02-29", 12), "2032-03-01", "2032-02-29/2033-02-27"),
+        (("2026-10-01", 0, 7), "2026-10-15", "2026-10-15/2026-10-21"),
+        (("2026-10-01", 0, 7), "2026-09-30", "2026-09-24/2026-09-30"),
+    ],
+)
+def test_the_period_that_holds_a_day(recurrence, on, expected):
+    anchor, *length = recurrence
+    assert Recurrence(day(anchor), *length).period(day(on)) == period(expected)
+
+
+def test_periods_are_cut_at_both_ends():
+    year = Recurrence(day("2026-01-01"), 12)
+    assert list(year.between(day("2026-07-01"), day("2028-03-31"))) == [
+        period("2026-07-01/2026-12-31"),
+        period("2027-01-01/2027-12-31"),
+        period("2028-01-01/2028-03-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "days", "fraction", "label"),
+    [
+        (("2026-10-01", 1), "2026-10-15/2026-10-31", (17, 31), "17/31"),
+        (("2026-10-01", 1), "2026-10-01/2026-10-31", (1, 1), "31/31"),
+        (("2026-02-01", 1), "2026-02-01/2026-02-14", (1, 2), "14/28"),
+        (("2026-01-01", 12), "2026-07-01/2026-12-31", (1, 2), "6/12"),
+        (("2026-01-01", 12), "2026-02-01/2026-02-28", (1, 12), "1/12"),
+        (("2026-01-01", 12), "2026-07-15/2026-12-31", (172, 372), "(17/31 + 5)/12"),
+        (("2026-01-01", 3), "2026-01-17/2026-03-15", (61, 93), "(15/31 + 1 + 15/31)/3"),
+        (("2026-01-01", 3), "2026-02-15/2026-02-28", (1, 6), "(14/28)/3"),
+        (("2026-10-15", 1), "2026-11-01/2026-11-14", (14, 31), "14/31"),
+        (("2026-10-01", 0, 7), "2026-10-05/2026-10-07", (3, 7), "3/7"),
+    ],
+)
+def test_share_of_a_period(recurrence, days, fraction, label):
+    anchor, *length = recurrence
+    first, last = period(days)
+    part = share(Recurrence(day(anchor), *length).parts(first), first, last)
+    assert part.fraction == Fraction(*fraction)
+    assert str(part) == label
+
+
+@pytest.mark.parametrize(
+    ("price", "step", "days", "cost"),
+    [
+        ("290.00", CENT, "2026-10-15/2026-10-31", "159.03"),
+        ("290.00", CENT, "2026-10-01/2026-10-14", "130.97"),
+        ("290.00", CENT, "2026-10-01/2026-10-31", "290.00"),
+        ("-50.00", CENT, "2026-10-15/2026-10-31", "-27.42"),
+        ("1000", Fraction(1), "2026-10-15/2026-10-31", "548"),
+        # Half a cent goes to the first half, and the second one pays the rest.
+        ("290.01", CENT, "2026-11-01/2026-11-15", "145.01"),
+        ("290.01", CENT, "2026-11-16/2026-11-30", "145.00"),
+    ],
+)
+def test_price_of_a_part_of_a_month(price, step, days, cost):
+    first, last = period(days)
+    parts = Recurrence(day("2026-10-01"), 1).parts(first)
+    paid = price_of_part(Fraction(price), step, parts, first, last)
+    assert paid == Fraction(cost)
+
+
+@given(RECURRENCES, DAYS)
+def test_every_day_is_in_one_period(recurrence, on):
+    found = recurrence.period(on)
+    assert found.first <= on <= found.last
+    assert recurrence.period(found.first) == recurrence.period(found.last) == found
+    assert recurrence.period(found.last + ONE_DAY).first == found.last + ONE_DAY
+    assert recurrence.period(recurrence.anchor).first == recurrence.anchor
+
+
+@given(RECURRENCES, DAYS, st.integers(0, 800))
+def test_periods_follow_without_a_gap(recurrence, first, length):
+    last = first + timedelta(days=length)
+    expected = first
+    for begin, end in recurrence.between(first, last):
+        assert begin == expected
+        assert begin <= end <= last
+        expected = end + ONE_DAY
+    assert expected == last + ONE_DAY
+
+
+@given(
+    RECURRENCES,
+    DAYS,
+    st.lists(st.integers(0, 740)),
+    st.integers(-10_000_000, 10_000_000).map(lambda cents: cents * CENT),
+)
+def test_parts_of_any_split_add_up_to_the_whole(recurrence, on, cuts, price):
+    parts = recurrence.parts(on)
+    begin, end = recurrence.period(on)
+    firsts = sorted({begin, *(begin + timedelta(days=cut) for cut in cuts)})
+    firsts = [first for first in firsts if first <= end]
+    lasts = [first - ONE_DAY for first in firsts[1:]] + [end]
+    split = list(zip(firsts, lasts, strict=True))
+    assert sum(share(parts, *days).fraction for days in split) == 1
+    paid = [price_of_part(price, CENT, parts, *days) for days in split]
+    assert sum(paid) == price
+    for days, cost in zip(split, paid, strict=True):
+        assert abs(cost - price * share(parts, *days).fraction) <= CENT

@@ -1,0 +1,87 @@
+"""Corrections: what a credit note gives back, and what is billed again of it.
+
+Amounts are net, in the invoice's currency; quantities are in the unit of the line.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """A line of an invoice or of a credit note, as far as money goes."""
+
+    quantity: float
+    price: float
+    amount: float
+    discount: float = 0.0
+
+    def priced_as(self, other: "Line") -> bool:
+        """Whether a unit of both costs the same."""
+        return (self.price, self.discount) == (other.price, other.discount)
+
+
+class Terms(NamedTuple):
+    """The quantity, price of a unit and discount in percent of a new line."""
+
+    quantity: float
+    price: float
+    discount: float
+
+
+class Standing(StrEnum):
+    """What is left of an invoice after its corrections."""
+
+    WAITING = "waiting"
+    PART = "part"
+    FULL = "full"
+    AGAIN = "again"
+
+
+def share(original: Line, credit: Line) -> float:
+    """The part of a line that is credited, from 0 to 1.
+
+    By its amount, so that a lower price counts as well as a lower quantity. What costs
+    nothing can only be given back by its quantity.
+    """
+    if original.amount:
+        part = credit.amount / original.amount
+    elif original.quantity:
+        part = credit.quantity / original.quantity
+    else:
+        part = 1.0
+    return min(1.0, max(0.0, part))
+
+
+def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
+    """Terms of the line that bills again what ``credit`` gave back of ``original``.
+
+    The money is the same as on the credit note. A line that sells hours gives its
+    quantity in hours, so where the credit lowered the price, it is the share of the
+    hours at the price they were sold for; other lines keep the terms of the credit.
+    """
+    if sells_hours and not credit.priced_as(original):
+        quantity = original.quantity * share(original, credit)
+        return Terms(quantity, original.price, original.discount)
+    return Terms(credit.quantity, credit.price, credit.discount)
+
+
+def raises(original: Line, credit: Line) -> bool:
+    """Whether a credit note takes more for a line instead of giving it back."""
+    return credit.amount * original.amount < 0
+
+
+def standing(
+    whole: float, credited: float, again: float, *, waiting: bool
+) -> Standing | None:
+    """What is left of an invoice of ``whole``, or None if nothing was credited.
+
+    ``again`` is what newer invoices bill of the ``credited`` amount, and ``waiting``
+    says that the next billing run will bill more of it.
+    """
+    if not credited:
+        return None
+    if waiting:
+        return Standing.WAITING
+    if again and again >= credited:
+        return Standing.AGAIN
+    return Standing.PART if credited - again < whole else Standing.FULL
