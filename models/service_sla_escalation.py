@@ -72,7 +72,8 @@ class ServiceSlaTimer(models.Model):
     def _escalate_safely(self):
         """One timer whose people cannot be told keeps nobody else from being told."""
         # A breach stays noted where the mail about it fails.
-        for step in (self._note_breach, self._escalate):
+        unnoted = not self.breached_at and self._broken_at()
+        for step in (self._note_breach, self._escalate)[0 if unnoted else 1 :]:
             try:
                 with self.env.cr.savepoint():
                     step()
@@ -81,9 +82,7 @@ class ServiceSlaTimer(models.Model):
                 _logger.exception("SLA timer %s could not be escalated", self.id)
 
     def _note_breach(self):
-        self.ensure_one()
-        if not self.breached_at and self._broken_at():
-            self.env["service.sla"]._bring_up_to_date(self.ticket_id)
+        self.env["service.sla"]._bring_up_to_date(self.ticket_id)
 
     def _escalate(self):
         """Tell what was passed by now; if several at once, the last one speaks."""

@@ -134,34 +134,6 @@ class TestSlaEscalation(SlaCommon):
             told = (self.env["mail.mail"].search([]) - mails).recipient_ids
             self.assertNotIn(left.partner_id, told)
 
-    def test_who_is_told_is_told_by_the_calendar_of_the_promise(self):
-        """Where the ticket went to another company, whose days off are others."""
-        ticket = self._ticket().with_env(self.env)
-        other = self._create_service_company("Inna sp. z o.o.")
-        self.technician.company_ids |= other
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Wolne",
-                "company_id": other.id,
-                "calendar_id": False,
-                "date_from": utc("2026-10-19 00:00:00"),
-                "date_to": utc("2026-10-19 23:59:59"),
-            }
-        )
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE helpdesk_ticket SET company_id = %s WHERE id = %s",
-            [other.id, ticket.id],
-        )
-        self.cr.execute(
-            "UPDATE service_sla_timer SET company_id = %s WHERE ticket_id = %s",
-            [other.id, ticket.id],
-        )
-        self.env.invalidate_all()
-        self._escalate("2026-10-19 11:00")
-        self.assertEqual(self._told(ticket), [75])
-        self.assertTimer(ticket, "reaction", next_check_at="2026-10-19 12:01")
-
     def test_an_answer_ends_the_reminder(self):
         ticket = self._ticket()
         self._escalate("2026-10-19 11:00")
