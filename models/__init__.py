@@ -48,6 +48,7 @@ from . import helpdesk_ticket_coverage
 from . import helpdesk_ticket_express
 from . import helpdesk_ticket_quote
 from . import helpdesk_ticket_sla
+from . import helpdesk_ticket_answer
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

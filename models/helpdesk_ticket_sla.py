@@ -1,17 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError, ValidationError
 
-from .service_sla import KEEPING
+from ..tools.working_time import minute_of
+from .service_sla import KEEPING, aware, this_minute
 
 # Which promise applies depends on these, and on the tier, which decisions tell.
 GROUNDS = {"express", "priority", "reported_at"}
 # What the timers come to; written with them alone.
 MOMENTS = {"service_breach_at", "service_deadline", "service_risk_at"}
+# The system alone says when a ticket moved: clocks that start late believe it.
+MOVED_ON = {"closed_date", "last_stage_update"}
 # A ticket may change its stage by these.
 MOVES = {"stage_id", "team_id", "user_id"}
-# Answers of people, as against what is sent by itself.
-WRITTEN = ("comment", "email")
 
 
 class HelpdeskTicket(models.Model):
@@ -22,6 +22,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"  # pylint: disable=consider-merging-classes-inherited
 
+    active = fields.Boolean(tracking=True)
+    last_stage_update = fields.Datetime(copy=False)
     sla_timer_ids = fields.One2many("service.sla.timer", "ticket_id")
     sla_event_ids = fields.One2many("service.sla.event", "ticket_id")
     # These hold whatever time it is: the next moments, not what they come to by now.
@@ -49,6 +51,7 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_moments({name for vals in vals_list for name in vals})
+        self._check_moved_on({name for vals in vals_list for name in vals})
         # What follows from the creation itself is no change of what was promised.
         tickets = super(HelpdeskTicket, self.with_context(clocks=KEEPING)).create(
             vals_list
@@ -59,16 +62,28 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         self._check_moments(vals)
-        if not (GROUNDS | MOVES) & set(vals) or self._is_keeping():
+        self._check_moved_on(vals)
+        if not (GROUNDS | MOVES | {"active"}) & set(vals) or self._is_keeping():
             return super().write(vals)
         self._check_reported_at(vals)
+        self._check_archived(vals)
         before = {ticket: ticket._stage_of_clock() for ticket in self}
         result = super().write(vals)
         if MOVES & set(vals):
             self.env["service.sla"]._moved(before)
         if GROUNDS & set(vals):
             self.env["service.sla"]._follow(self)
+        if "active" in vals:
+            self.env["service.sla"]._refresh(self)
         return result
+
+    @api.constrains("reported_at")
+    def _check_not_in_future(self):
+        for ticket in self:
+            if minute_of(aware(ticket.reported_at)) > this_minute():
+                raise ValidationError(
+                    self.env._("A ticket cannot be reported in the future.")
+                )
 
     def _show_moments(self, vals):
         """Keep the moments that the timers come to, if they are others."""
@@ -94,16 +109,13 @@ class HelpdeskTicket(models.Model):
         return self.env.context.get("clocks") is KEEPING
 
     def _check_reported_at(self, vals):
-        """Whoever broke a promise cannot date the report otherwise afterwards."""
-        if "reported_at" not in vals or self.env.user.has_group(
-            "helpdesk_service_contract.group_manager"
-        ):
+        """Nobody gains time by dating the report otherwise."""
+        moment = fields.Datetime.to_datetime(vals.get("reported_at"))
+        if not moment or self._is_by("group_manager"):
             return
-        moment = fields.Datetime.to_datetime(vals["reported_at"])
         # sudo: promises count, whoever may see them
-        for ticket in self.sudo():
-            broken = any(ticket.sla_timer_ids.mapped("breached_at"))
-            if broken and ticket.reported_at != moment:
+        for ticket in self.sudo().filtered(lambda t: t.reported_at != moment):
+            if any(timer._broken_at() for timer in ticket.sla_timer_ids):
                 raise UserError(
                     self.env._(
                         "A promise on ticket %s is broken already, so only a service "
@@ -111,6 +123,46 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
+            if ticket.sla_timer_ids and moment > ticket.reported_at:
+                raise UserError(
+                    self.env._(
+                        "Promises count from when ticket %s was reported, so only a "
+                        "service manager may set a later time.",
+                        ticket.display_name,
+                    )
+                )
+
+    def _check_archived(self, vals):
+        """Nobody gets rid of a promise by hiding its ticket."""
+        if vals.get("active", True) or self._is_by("group_back_office"):
+            return
+        # sudo: as above
+        for ticket in self.sudo():
+            running = any(not timer.stopped_at for timer in ticket.sla_timer_ids)
+            if running and not ticket.stage_id.closed:
+                raise UserError(
+                    self.env._(
+                        "The clocks of ticket %s have not stopped. Close it before you "
+                        "archive it, or ask back office.",
+                        ticket.display_name,
+                    )
+                )
+
+    def _check_moved_on(self, names):
+        defaults = {f"default_{name}" for name in MOVED_ON}
+        forged = MOVED_ON & set(names) or defaults & set(self.env.context)
+        if forged and not self._is_by("group_manager"):
+            raise UserError(
+                self.env._(
+                    "When a ticket came to its stage, and when it was closed, follows "
+                    "from its stages. Ask a service manager to correct it."
+                )
+            )
+
+    def _is_by(self, group):
+        """Whether the system or somebody of that group acts."""
+        user = self.env.user
+        return self.env.su or user.has_group(f"helpdesk_service_contract.{group}")
 
     def _stage_of_clock(self):
         """Whether the stage ends the clocks, and what it makes them wait for."""
@@ -123,55 +175,3 @@ class HelpdeskTicket(models.Model):
         reaction = self.sla_timer_ids.filtered(lambda timer: timer.metric == "reaction")
         kinds = set(self.sla_event_ids.mapped("kind"))
         return bool(reaction) and "responded" not in kinds
-
-    # ------------------------------------------------------------------
-    # Messages
-    # ------------------------------------------------------------------
-
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        for ticket in self:
-            if ticket._is_answer(message):
-                self.env["service.sla"]._answered(ticket)
-            elif ticket._is_of_customer(message):
-                self.env["service.sla"]._customer_wrote(ticket)
-        return result
-
-    def _is_answer(self, message):
-        """A public message of one of us that is not written to somebody else."""
-        # sudo: whoever posts need not see users and their partners
-        message, customer = message.sudo(), self.sudo().commercial_partner_id
-        if message.message_type not in WRITTEN or (
-            not message.subtype_id or message.subtype_id.internal
-        ):
-            return False
-        users = message.author_id.user_ids
-        if all(user.share for user in users):
-            return False
-        others = message.partner_ids - users.partner_id
-        return not others or customer in others.commercial_partner_id
-
-    def _is_of_customer(self, message):
-        # sudo: as above
-        message, ticket = message.sudo(), self.sudo()
-        author = message.author_id.commercial_partner_id
-        return message.message_type in WRITTEN and (
-            bool(author) and author == ticket.commercial_partner_id
-        )
-
-    def _first_answer_at(self):
-        """When the customer was first answered, as the messages tell; or None."""
-        messages = self.env["mail.message"].search(
-            Domain("model", "=", self._name)
-            & Domain("res_id", "=", self.id)
-            & Domain("message_type", "in", WRITTEN),
-            order="date, id",
-        )
-        return next((m.date for m in messages if self._is_answer(m)), None)
-
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        """A ticket from an e-mail is reported when our server got it."""
-        arrived = self.env.context.get("mail_arrived_at")
-        values = {"reported_at": arrived} if arrived else {}
-        return super().message_new(msg, values | (custom_values or {}))

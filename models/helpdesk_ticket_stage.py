@@ -12,6 +12,29 @@ class HelpdeskTicketStage(models.Model):
         help="Tickets in this stage wait, so the clocks of their promises stand still.",
     )
 
+    def write(self, vals):
+        before = self._clocks_before(vals)
+        result = super().write(vals)
+        self.env["service.sla"]._moved(before)
+        return result
+
+    def _clocks_before(self, vals):
+        """What the stage means to the clocks of its tickets, where that will change."""
+        changing = self.filtered(
+            lambda stage: any(
+                name in vals and stage[name] != (vals[name] or False)
+                for name in ("closed", "waiting_for")
+            )
+        )
+        if not changing:
+            return {}
+        # sudo: clocks follow, whoever may see their tickets
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        clocked = tickets.search(
+            [("stage_id", "in", changing.ids), ("sla_timer_ids", "!=", False)]
+        )
+        return {ticket: ticket._stage_of_clock() for ticket in clocked}
+
     @api.constrains("closed", "waiting_for")
     def _check_waiting(self):
         for stage in self:

@@ -1,9 +1,12 @@
+from contextlib import contextmanager
 from datetime import UTC
 
-from odoo import fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..tools.sla import Metric
 from ..tools.working_time import Attendance, WorkingTime, minute_of
 
 MINUTES = 60
@@ -20,6 +23,23 @@ HOURS_FIELDS = {
 }
 
 
+class Changed:
+    """Calendars that are still being changed; no context that comes over RPC has one.
+
+    ``calendars`` are none where nothing changed so far, and no record for all of them.
+    """
+
+    def __init__(self):
+        self.calendars = None
+
+    def add(self, calendars):
+        if self.calendars is None:
+            self.calendars = calendars
+        else:
+            some = self.calendars and calendars
+            self.calendars = self.calendars | calendars if some else some
+
+
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
@@ -30,10 +50,45 @@ class ResourceCalendar(models.Model):
     )
 
     def write(self, vals):
-        result = super().write(vals)
-        if HOURS_FIELDS & set(vals):
-            self._working_time_changed()
+        with self._changing() as calendars:
+            result = super(ResourceCalendar, calendars).write(vals)
+            if HOURS_FIELDS & set(vals):
+                calendars._working_time_changed()
         return result
+
+    def switch_calendar_type(self):
+        with self._changing() as calendar:
+            return super(ResourceCalendar, calendar).switch_calendar_type()
+
+    def switch_based_on_duration(self):
+        with self._changing() as calendar:
+            return super(ResourceCalendar, calendar).switch_based_on_duration()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised_by(self):
+        """The log of the clocks goes on naming the calendars of its terms."""
+        events = self.env["service.sla.event"]
+        events.flush_model(["terms"])
+        named = self.env.execute_query(
+            SQL(
+                """
+                SELECT (terms -> promise ->> 'calendar')::int
+                  FROM service_sla_event, unnest(%s) promise
+                 WHERE terms -> promise ->> 'calendar' = ANY(%s)
+                 LIMIT 1
+                """,
+                [str(metric) for metric in Metric],
+                [str(id_) for id_ in self.ids],
+            )
+        )
+        for (calendar_id,) in named:
+            raise UserError(
+                self.env._(
+                    "Clocks of tickets ran by the calendar “%s”, so it cannot be "
+                    "deleted. Archive it instead.",
+                    self.browse(calendar_id).name,
+                )
+            )
 
     def unlink(self):
         result = super().unlink()
@@ -105,7 +160,27 @@ class ResourceCalendar(models.Model):
         Called on no calendar where all of them may have changed.
         """
         self.env.registry.clear_cache()
+        changed = self.env.context.get("working_time")
+        if isinstance(changed, Changed):
+            changed.add(self)
+            return
+        self._check_promised_hours()
         self.env["service.sla"]._calendars_changed(self)
+
+    @contextmanager
+    def _changing(self):
+        """Move deadlines once, when all is changed: a breach by the way would stay."""
+        changed = Changed()
+        yield self.with_context(working_time=changed)
+        if changed.calendars is not None:
+            changed.calendars.with_env(self.env)._working_time_changed()
+
+    def _check_promised_hours(self):
+        """Refuse to empty calendars by which something is promised."""
+        by_these = Domain("calendar_id", "in", self.ids)
+        # sudo: promises count, whoever may see them
+        self.env["service.tier.target"].sudo().search(by_these)._check_calendar()
+        self.env["service.tier"].sudo().search(by_these)._check_hours_of_service()
 
 
 def _first_minute(leave):

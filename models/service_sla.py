@@ -58,7 +58,8 @@ class ServiceSla(models.AbstractModel):
         known = self._known_terms(tickets)
         events = []
         for ticket in tickets:
-            before, terms = known.get(ticket.id), self._terms(ticket)
+            before, since = known.get(ticket.id, (None, None))
+            terms = self._terms(ticket)
             if before is None:
                 if self._promises(terms):
                     events += self._starting(ticket, terms, late=True)
@@ -66,7 +67,7 @@ class ServiceSla(models.AbstractModel):
                 reported = ticket.reported_at
                 events.append(self._event(ticket, "started", reported, terms=terms))
             elif any(terms[name] != before[name] for name in GROUNDS):
-                at = self._retargeted_at(ticket, before, terms)
+                at = self._retargeted_at(ticket, before, terms, since)
                 events.append(self._event(ticket, "retargeted", at, terms=terms))
         self._record(events)
 
@@ -121,7 +122,7 @@ class ServiceSla(models.AbstractModel):
     def _extend(self, timer, minutes, reason):
         """Give a timer another target; the caller checks the right."""
         ticket = timer.ticket_id.sudo()
-        terms = self._known_terms(ticket)[ticket.id]
+        terms, _since = self._known_terms(ticket)[ticket.id]
         changed = terms | {timer.metric: terms[timer.metric] | {"minutes": minutes}}
         event = self._event(
             ticket, "retargeted", metric=timer.metric, terms=changed, note=reason
@@ -204,23 +205,26 @@ class ServiceSla(models.AbstractModel):
         return any(metric in terms for metric in Metric)
 
     @api.model
-    def _retargeted_at(self, ticket, before, terms):
-        """Express counts from when it was agreed to, everything else from now."""
+    def _retargeted_at(self, ticket, before, terms, since):
+        """Express counts from when it was agreed to, everything else from now.
+
+        Never from before the terms that it replaces: they would count after it.
+        """
         agreed, now = ticket.express_agreed_on, fields.Datetime.now()
         if terms["express"] and not before["express"] and agreed:
-            return max(ticket.reported_at, min(agreed, now))
+            return max(since, min(agreed, now))
         return now
 
     @api.model
     def _known_terms(self, tickets):
-        """The terms that count at present, by ticket id."""
+        """The terms that count at present and since when, by ticket id."""
         events = self.env["service.sla.event"].sudo()
         found = events.search_fetch(
             [("ticket_id", "in", tickets.ids), ("terms", "!=", False)],
-            ["ticket_id", "terms"],
+            ["at", "ticket_id", "terms"],
             order="id",
         )
-        return {event.ticket_id.id: event.terms for event in found}
+        return {event.ticket_id.id: (event.terms, event.at) for event in found}
 
     @api.model
     def _record(self, vals_list, timers=None, *, fresh=False):
@@ -234,6 +238,6 @@ class ServiceSla(models.AbstractModel):
         # sudo: nobody has the right to write the log
         events = self.env["service.sla.event"].sudo().create(vals_list)
         if fresh:
-            self._refresh_by(events.grouped("ticket_id"), {})
+            self._wake(self._refresh_by(events.grouped("ticket_id"), {}))
         else:
             self._refresh(events.ticket_id, timers)

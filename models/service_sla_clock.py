@@ -29,6 +29,7 @@ class HelpdeskTicket(models.Model):
     to_justify = fields.Char(
         compute="_compute_service_clock",
         compute_sudo=True,
+        groups="base.group_user",
         help="The promises that were broken without a word why.",
     )
 

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import html_escape
 
-from ..tools.sla import PERCENT
+from ..tools.sla import PERCENT, Metric, read
 from .service_sla import this_minute
 
 _logger = logging.getLogger(__name__)
@@ -71,18 +71,29 @@ class ServiceSlaTimer(models.Model):
 
     def _escalate_safely(self):
         """One timer whose people cannot be told keeps nobody else from being told."""
-        try:
-            with self.env.cr.savepoint():
-                self._escalate()
-        except Exception:
-            # Tried again by the hourly run.
-            _logger.exception("SLA timer %s could not be escalated", self.id)
+        # A breach stays noted where the mail about it fails.
+        unnoted = not self.breached_at and self._broken_at()
+        for step in (self._note_breach, self._escalate)[0 if unnoted else 1 :]:
+            try:
+                with self.env.cr.savepoint():
+                    step()
+            except Exception:
+                # Tried again by the hourly run.
+                _logger.exception("SLA timer %s could not be escalated", self.id)
+
+    def _note_breach(self):
+        self.env["service.sla"]._bring_up_to_date(self.ticket_id)
 
     def _escalate(self):
         """Tell what was passed by now; if several at once, the last one speaks."""
         self.ensure_one()
-        passed = self._passed_thresholds()
         sla = self.env["service.sla"]
+        # Who is told of nothing now is told when the ticket is back.
+        passed = self.ticket_id.active and self._passed_thresholds()
+        if not passed:
+            # The deadline has passed, or somebody changed the target's thresholds.
+            sla._refresh(self.ticket_id)
+            return
         sla._record(
             [
                 sla._event(
@@ -94,11 +105,6 @@ class ServiceSlaTimer(models.Model):
                 for threshold in passed
             ]
         )
-        if not passed:
-            # The deadline has passed, or somebody changed the target's thresholds.
-            sla._refresh(self.ticket_id)
-        if not self.ticket_id.active:
-            return
         for_responsible = passed.filtered("notify_responsible")[-1:]
         if for_responsible:
             self._remind_responsible(for_responsible.percent)
@@ -107,9 +113,10 @@ class ServiceSlaTimer(models.Model):
             self._tell_leader(for_leader)
 
     def _passed_thresholds(self):
-        sla = self.env["service.sla"]
-        reading = self._reading()
-        told = sla._read_log(sla._log_of(self.ticket_id)).told[self.metric]
+        """What somebody has to be told of now, by what told when to look."""
+        sla, metric = self.env["service.sla"], Metric(self.metric)
+        log = sla._read_log(sla._log_of(self.ticket_id))
+        reading, told = read(metric, log.events), log.told[metric]
         now = this_minute()
 
         def is_passed(threshold):
@@ -126,11 +133,14 @@ class ServiceSlaTimer(models.Model):
     def _responsible(self):
         """Who is to act: the technician, else whoever leads the team, else anybody."""
         ticket = self.ticket_id
-        return (
-            ticket.user_id
-            or ticket.team_id.user_id
-            or ticket.service_contract_id.user_id
-            or self.env.ref("base.user_admin")
+        # People who left are told nothing.
+        people = (
+            ticket.user_id,
+            ticket.team_id.user_id,
+            ticket.service_contract_id.user_id,
+        )
+        return next(
+            (user for user in people if user.active), self.env.ref("base.user_admin")
         )
 
     def _headline(self, percent):
@@ -161,7 +171,7 @@ class ServiceSlaTimer(models.Model):
 
     def _tell_leader(self, threshold):
         leader = self.ticket_id.team_id.user_id
-        if not leader:
+        if not leader.active:
             return
         timer = self.with_context(lang=leader.lang)
         if threshold.notify_leader == "mail":

@@ -76,7 +76,10 @@ class ServiceSlaReport(models.Model):
 
     @property
     def _table_query(self):
-        """As of now: a clock that ran out is broken before anybody looks after it."""
+        """As of now: a clock that ran out is broken before anybody looks after it.
+
+        What was broken stays, whatever becomes of its ticket.
+        """
         # A promise is kept up to and in the minute of its deadline.
         this_minute = fields.Datetime.now().replace(second=0, microsecond=0)
         return SQL(
@@ -113,6 +116,7 @@ class ServiceSlaReport(models.Model):
                   FROM service_sla_timer timer
                   JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
                  WHERE timer.state != 'void' AND ticket.active
+                    OR timer.breached_at IS NOT NULL
               ) judged
             """,
             this_minute,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.sla import Reading, State, Terms
 from ..tools.working_time import minute_of
-from .service_sla import aware
+from .service_sla import aware, naive, this_minute
 from .service_tier_target import METRICS
 
 
@@ -98,6 +98,10 @@ class ServiceSlaTimer(models.Model):
             minute(self.breached_at),
             minute(self.stopped_at),
         )
+
+    def _broken_at(self):
+        """The deadline that was missed, noted or not yet (naive); or False."""
+        return naive(self._reading().at(this_minute()).breached_at)
 
     def _to_justify(self):
         return self.filtered(

@@ -58,11 +58,16 @@ class ServiceSla(models.AbstractModel):
     @api.model
     def _refresh(self, tickets, timers=None):
         """Let the timers of tickets show what their logs say."""
+        self._wake(self._bring_up_to_date(tickets, timers))
+
+    @api.model
+    def _bring_up_to_date(self, tickets, timers=None):
+        """As ``_refresh``, but the escalation sleeps on; the moments of next checks."""
         if timers is None:
             timers = self._timers_of(tickets)
         events = self._log_of(tickets)
         by_key = {(timer.ticket_id, timer.metric): timer for timer in timers}
-        self._refresh_by(events.grouped("ticket_id"), by_key)
+        return self._refresh_by(events.grouped("ticket_id"), by_key)
 
     @api.model
     def _timers_of(self, tickets):
@@ -84,7 +89,7 @@ class ServiceSla(models.AbstractModel):
     def _refresh_by(self, logs, timers):
         """Write what the logs of tickets say into their timers, by ticket and metric.
 
-        A timer that is not there yet is made.
+        A timer that is not there yet is made. The moments of next checks are returned.
         """
         now = this_minute()
         fresh, broken, changes = [], [], defaultdict(list)
@@ -116,7 +121,7 @@ class ServiceSla(models.AbstractModel):
         self.env["service.sla.event"].sudo().create(broken)
         self._show(shown)
         ended._close_reminders()
-        self._wake(moments[-1] for moments in shown)
+        return [moments[-1] for moments in shown]
 
     @api.model
     def _read_log(self, lines):
@@ -176,14 +181,17 @@ class ServiceSla(models.AbstractModel):
             "risk_at": naive(reading.reaches(RISK_PERCENT)),
             "breached_at": naive(reading.at(now).breached_at),
             "stopped_at": naive(reading.stopped_at),
-            "next_check_at": self._next_check(reading, log, metric, now),
+            "next_check_at": ticket.active
+            and self._next_check(reading, log, metric, now),
         }
         if not promised:
             # A timer that is void keeps what was promised last.
             return vals
         judged_by = reading.terms or Terms(promised["minutes"], None)
+        target = promised["target"]
         return vals | {
-            "target_id": promised["target"],
+            # The log goes on naming targets that were deleted since.
+            "target_id": target if target in self._percents(log) else False,
             "calendar_id": promised["calendar"],
             "target_minutes": judged_by.minutes,
         }
@@ -193,18 +201,21 @@ class ServiceSla(models.AbstractModel):
         """When somebody has to be told next, or the promise is broken."""
         if reading.state != State.RUNNING:
             return False
-        # sudo: what is promised is the same for everybody
-        tier = self.env["service.tier"].sudo().browse(log.terms["tier"])
-        target = log.terms[metric]["target"]
-        percents = tier._promises().percents.get(target, ())
         moments = [
             reading.reaches(percent)
-            for percent in percents
+            for percent in self._percents(log).get(log.terms[metric]["target"], ())
             if percent not in log.told[metric]
         ]
         if reading.at(now).breached_at is None:
             moments.append(reading.reaches(sla.PERCENT))
         return naive(min((m for m in moments if m is not None), default=None))
+
+    @api.model
+    def _percents(self, log):
+        """When somebody is told, by the targets that the tier of the log has now."""
+        # sudo: what is promised is the same for everybody
+        tier = self.env["service.tier"].sudo().browse(log.terms["tier"])
+        return tier._promises().percents
 
     @api.model
     def _differing(self, timer, vals):

@@ -31,6 +31,7 @@ class Promised(NamedTuple):
     done: datetime | bool
     overrun: int
     paused: bool
+    void: bool
     justification: str
 
 
@@ -105,6 +106,10 @@ class ServiceSlaStatement(models.AbstractModel):
             [
                 ("ticket_id.commercial_partner_id", "=", statement._customer().id),
                 ("ticket_id.company_id", "=", statement.company_id.id),
+                # What was broken stays, whatever becomes of its ticket.
+                "|",
+                ("breached_at", "!=", False),
+                "&",
                 ("ticket_id.active", "=", True),
                 ("state", "!=", "void"),
                 ("started_at", ">=", _midnight(statement.date_from, zone)),
@@ -167,6 +172,7 @@ class ServiceSlaStatement(models.AbstractModel):
             timer.stopped_at,
             overrun,
             timer.state == State.PAUSED,
+            timer.state == State.VOID,
             (timer.justification or "").strip(),
         )
 

@@ -121,6 +121,15 @@ class SlaCommon(ServiceCommon):
             ticket.stage_id = stage
             ticket.flush_recordset()
 
+    def _received(self, message, when):
+        """Let a message have come to be at ``when``: the database says it itself."""
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE mail_message SET create_date = %s WHERE id = %s",
+            [utc(when), message.id],
+        )
+        message.invalidate_recordset()
+
     def _escalate(self, when):
         """Let the cron run as it does by itself."""
         with self._at(when), self.enter_registry_test_mode():

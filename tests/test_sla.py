@@ -42,7 +42,7 @@ class TestSla(SlaCommon):
     def test_an_answer_before_the_customer_was_known_counts(self):
         ticket = self._report("2026-10-16 15:00", partner_id=False)
         with self._at("2026-10-16 15:10"):
-            self._answer(ticket)
+            self._received(self._answer(ticket), "2026-10-16 15:10")
         with self._at("2026-10-19 15:10"):
             ticket.partner_id = self.customer
         self.assertTimer(ticket, "reaction", state="met", stopped_at="2026-10-16 15:10")

@@ -4,7 +4,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .sla_common import SlaCommon, warsaw
+from .sla_common import SlaCommon, utc, warsaw
 
 
 @tagged("post_install", "-at_install")
@@ -94,11 +94,45 @@ class TestSlaEscalation(SlaCommon):
         self._escalate("2026-10-19 16:00")
         self.assertEqual(self._told(paused) + self._told(done), [])
 
-    def test_an_archived_ticket_tells_nobody(self):
+    def test_an_archived_ticket_tells_nobody_until_it_is_back(self):
         ticket = self._ticket()
-        ticket.active = False
+        with self._at("2026-10-19 09:00"):
+            ticket.with_user(self.back_office).active = False
+        self.assertFalse(self._timer(ticket).next_check_at)
         self._escalate("2026-10-19 12:01")
         self.assertFalse(ticket.activity_ids)
+        self.assertEqual(self._told(ticket), [])
+        with self._at("2026-10-19 12:30"):
+            ticket.with_user(self.back_office).active = True
+        self.assertTimer(ticket, "reaction", breached_at="2026-10-19 12:00")
+        self._escalate("2026-10-19 12:31")
+        self.assertEqual(self._told(ticket), [75, 100])
+        self.assertEqual(len(ticket.activity_ids), 1)
+
+    def test_a_check_that_is_due_on_an_archived_ticket_tells_nobody(self):
+        """As where the ticket was archived by other means than our form."""
+        ticket = self._ticket()
+        self.cr.execute(
+            "UPDATE helpdesk_ticket SET active = false WHERE id = %s", ticket.ids
+        )
+        ticket.invalidate_recordset()
+        self._escalate("2026-10-19 12:01")
+        self.assertEqual(self._told(ticket), [])
+        self.assertFalse(self._timer(ticket).next_check_at)
+        self.assertTimer(ticket, "reaction", breached_at="2026-10-19 12:00")
+
+    def test_people_who_left_are_told_nothing(self):
+        for left, expected in (
+            (self.technician, self.manager),
+            (self.manager, self.env.ref("base.user_admin")),
+        ):
+            ticket = self._ticket()
+            left.active = False
+            mails = self.env["mail.mail"].search([])
+            self._escalate("2026-10-19 12:01")
+            self.assertEqual(ticket.activity_ids.user_id, expected)
+            told = (self.env["mail.mail"].search([]) - mails).recipient_ids
+            self.assertNotIn(left.partner_id, told)
 
     def test_an_answer_ends_the_reminder(self):
         ticket = self._ticket()
@@ -136,6 +170,12 @@ class TestSlaEscalation(SlaCommon):
         with self.assertLogs("odoo.addons.helpdesk_service_contract", "ERROR"):
             self._escalate("2026-10-19 12:02")
         self.assertEqual((self._told(bad), self._told(good)), ([], [75, 100]))
+        self.assertTimer(bad, "reaction", breached_at="2026-10-19 12:01")
+        self.assertIn("breached", bad.sla_event_ids.mapped("kind"))
+        cron = self.env.ref("helpdesk_service_contract.cron_sla_escalation")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        later = triggers.filtered(lambda t: t.call_at >= utc("2026-10-19 12:02"))
+        self.assertFalse(later, "the hourly run tries again, and none before")
 
     def test_whoever_is_asked_says_why(self):
         ticket = self._ticket()

@@ -127,14 +127,19 @@ class TestSlaReport(SlaReportCommon):
             ticket.priority = "3"
             self.assertEqual(len(rows.search(of_customer)), 2)
 
-    def test_neither_archived_nor_void(self):
-        archived = self._report("2026-10-05 08:00")
-        archived.active = False
-        self.assertFalse(self._rows(archived))
-        void = self._report("2026-10-05 08:00")
-        self.assertTrue(self._rows(void))
-        self._timer(void).sudo().state = "void"
-        self.assertFalse(self._rows(void))
+    def test_neither_archived_nor_void_but_what_was_broken(self):
+        for when, outcomes in (("09:00", []), ("12:30", ["broken"])):
+            with self.subTest(when):
+                archived = self._report("2026-10-05 08:00")
+                void = self._report("2026-10-05 08:00")
+                self.assertTrue(self._rows(void))
+                with self._at(f"2026-10-05 {when}"):
+                    archived.with_user(self.back_office).active = False
+                    void.service_contract_id = False
+                    for ticket in (archived, void):
+                        rows = self._rows(ticket)
+                        self.assertEqual(rows.mapped("outcome"), outcomes)
+                self.assertTimer(void, "reaction", state="void")
 
     def test_who_may_read(self):
         ticket = self._report("2026-10-05 08:00")
@@ -243,15 +248,14 @@ class TestSlaStatement(SlaReportCommon):
                 ticket = self._report("2026-10-05 08:00")
                 if closed:
                     self._close(ticket, closed)
-                row = self._figures(when=looked)["rows"][-1]
+                rows = self._figures(when=looked)["rows"]
+                [row] = [row for row in rows if row.number == ticket.number]
                 promise = row.promises["reaction"]
-                self.assertEqual(row.number, ticket.number)
                 self.assertEqual(
                     (promise.outcome, warsaw(promise.done), promise.overrun),
                     (outcome, done, overrun),
                 )
                 self.assertEqual(warsaw(promise.deadline), "2026-10-05 12:00")
-                ticket.active = False
 
     def test_waiting_by_reason(self):
         supplier = self.waiting.copy({"name": "Części", "waiting_for": "supplier"})
@@ -286,7 +290,7 @@ class TestSlaStatement(SlaReportCommon):
         self._move(ticket, self.waiting, "2026-10-05 08:30")
         self._move(ticket, self.progress, "2026-10-05 10:00")
         with self._at("2026-10-05 11:00"):
-            ticket.reported_at = utc("2026-10-05 09:15")
+            ticket.with_user(self.manager).reported_at = utc("2026-10-05 09:15")
         [row] = self._figures()["rows"]
         self.assertEqual([wait.minutes for wait in row.waits], [45])
 
@@ -347,11 +351,28 @@ class TestSlaStatement(SlaReportCommon):
         statement = self._statement(partner_id=person.id)
         self.assertEqual(len(self._figures(statement)["rows"]), 1)
 
-    def test_archived_tickets_are_left_out(self):
+    def test_archived_tickets_are_left_out_unless_a_promise_was_broken(self):
+        """The statement's customer has nothing else, and still gets it."""
+        for when, count in (("2026-10-05 09:00", 0), ("2026-10-05 12:30", 1)):
+            ticket = self._report("2026-10-05 08:00")
+            self.assertTrue(self._figures()["rows"])
+            with self._at(when):
+                ticket.with_user(self.back_office).active = False
+            self.assertEqual(len(self._figures()["rows"]), count)
+        self._statement()._check_has_tickets()
+
+    def test_what_was_broken_before_it_was_void_is_told(self):
+        self.customer.lang = "en_US"
         ticket = self._report("2026-10-05 08:00")
-        self.assertTrue(self._figures()["rows"])
-        ticket.active = False
-        self.assertFalse(self._figures()["rows"])
+        with self._at("2026-10-05 13:00"):
+            ticket.service_contract_id = False
+        [row] = self._figures()["rows"]
+        self.assertEqual(list(row.promises), ["reaction"])
+        self.assertEqual(row.promises["reaction"].outcome, "broken")
+        self.assertIn(
+            "late by 1:00 until it was no longer promised",
+            self._text(self._html(self._statement())),
+        )
 
     def test_as_many_queries_for_many_tickets(self):
         def queries():

@@ -158,7 +158,9 @@ class _Circumstances(NamedTuple):
             stands = clock.stopped_at is not None or clock.state == State.VOID
             return clock if stands else clock._stop()
         if not self.terms:
-            return clock._replace(state=State.VOID, terms=None, deadline=None)
+            # The deadline that was missed is the one that is told.
+            missed = None if clock.breached_at is None else clock.deadline
+            return clock._replace(state=State.VOID, terms=None, deadline=missed)
         if self.paused:
             return clock._replace(state=State.PAUSED, terms=self.terms, stopped_at=None)
         return clock._run(self.terms)
@@ -169,9 +171,10 @@ def read(metric: Metric, events: Iterable[Event]) -> Reading | None:
 
     Events come in the order in which they were written down; one may be dated earlier
     than its turn, as a phone call that is noted an hour later. The last start counts
-    alone: it corrects when the customer reported, and what was promised then.
+    alone: it corrects when the customer reported, and what was promised then. A promise
+    that comes back counts as if it had never gone away.
     """
-    log = _since_last_start(list(events))
+    log = _since_last_start(_with_what_came_back(metric, events))
     if not log:
         return None
     start, *later = log
@@ -187,6 +190,24 @@ def read(metric: Metric, events: Iterable[Event]) -> Reading | None:
         now = now.after(event, metric)
         clock = now.apply(clock)
     return clock
+
+
+def _with_what_came_back(metric: Metric, events: Iterable[Event]) -> list[Event]:
+    """Put the promise that came back where it was taken away, as the log has it.
+
+    Else whoever takes a promise away for a while would stop its clock.
+    """
+    filled, gaps, promised = [], [], False
+    for event in events:
+        if event.kind in (Kind.STARTED, Kind.RETARGETED):
+            if terms := event.terms.get(metric):
+                for n in gaps:
+                    filled[n] = filled[n]._replace(terms={metric: terms})
+                gaps, promised = [], True
+            elif promised:
+                gaps.append(len(filled))
+        filled.append(event)
+    return filled
 
 
 def _since_last_start(events: list[Event]) -> list[Event]:

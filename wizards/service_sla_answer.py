@@ -1,5 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.service_sla import aware
+from ..tools.working_time import minute_of
 
 
 class ServiceSlaAnswer(models.TransientModel):
@@ -13,6 +16,17 @@ class ServiceSlaAnswer(models.TransientModel):
         string="When", required=True, default=fields.Datetime.now
     )
     note = fields.Text(string="What was said")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        answers = super().create(vals_list)
+        answers.ticket_id.check_access("read")
+        return answers
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.ticket_id.check_access("read")
+        return result
 
     def action_answer(self):
         self.ensure_one()
@@ -37,7 +51,10 @@ class ServiceSlaAnswer(models.TransientModel):
             raise UserError(self.env._("The answer cannot be earlier than the report."))
         # sudo: promises count, whoever may see them
         timer = ticket.sudo().sla_timer_ids.filtered(lambda t: t.metric == "reaction")
-        undone = timer.breached_at and self.answered_at < timer.breached_at
+        broken = timer._broken_at() if timer else False
+        undone = broken and minute_of(aware(self.answered_at)) <= minute_of(
+            aware(broken)
+        )
         if undone and not self.env.user.has_group(
             "helpdesk_service_contract.group_manager"
         ):

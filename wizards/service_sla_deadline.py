@@ -12,14 +12,15 @@ class ServiceSlaDeadline(models.TransientModel):
     """
 
     _name = "service.sla.deadline"
+    _inherit = "service.sla.dialog"
     _description = "New Deadline"
 
-    timer_id = fields.Many2one("service.sla.timer", required=True)
-    current_deadline = fields.Datetime(related="timer_id.deadline")
-    calendar_id = fields.Many2one(related="timer_id.calendar_id")
+    current_deadline = fields.Datetime(related="timer_id.deadline", related_sudo=False)
+    calendar_id = fields.Many2one(related="timer_id.calendar_id", related_sudo=False)
     deadline = fields.Datetime(
         string="New Deadline",
         compute="_compute_deadline",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,

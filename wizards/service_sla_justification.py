@@ -6,12 +6,16 @@ class ServiceSlaJustification(models.TransientModel):
     """Why a promise was broken."""
 
     _name = "service.sla.justification"
+    _inherit = "service.sla.dialog"
     _description = "Justification of a Broken Promise"
 
-    timer_id = fields.Many2one("service.sla.timer", required=True)
-    ticket_id = fields.Many2one(related="timer_id.ticket_id")
+    ticket_id = fields.Many2one(related="timer_id.ticket_id", related_sudo=False)
     reason = fields.Text(
-        compute="_compute_reason", store=True, readonly=False, string="Why"
+        compute="_compute_reason",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        string="Why",
     )
 
     @api.depends("timer_id")

@@ -261,8 +261,76 @@ def test_what_is_no_longer_promised_is_void_and_may_come_back():
         State.VOID,
         None,
     )
-    again = clock(start, none, ("2026-10-19 12:00", "retargeted", Terms(240, OFFICE)))
-    assert local(again.deadline) == "2026-10-19 15:00"
+    again = clock(start, none, ("2026-10-19 11:30", "retargeted", Terms(240, OFFICE)))
+    assert (again.elapsed, local(again.deadline)) == (210, "2026-10-19 12:00")
+
+
+SAME, LONGER = Terms(240, OFFICE), Terms(480, OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("lines", "state", "elapsed", "breached"),
+    [
+        # Six hours away: broken at noon, as if it had never gone.
+        ([("16:00", "retargeted", SAME)], State.RUNNING, 480, "12:00"),
+        # What comes back counts from then on, not what there was.
+        ([("16:00", "retargeted", LONGER)], State.RUNNING, 480, None),
+        # Taken away twice.
+        (
+            [("11:00", "retargeted", None), ("13:00", "retargeted", SAME)],
+            State.RUNNING,
+            300,
+            "12:00",
+        ),
+        ([("11:00", "responded"), ("13:00", "retargeted", SAME)], "met", 180, None),
+        ([("13:00", "responded"), ("14:00", "retargeted", SAME)], "missed", 300, "12"),
+        # A pause is one, promised or not.
+        (
+            [
+                ("10:30", "paused"),
+                ("13:30", "resumed"),
+                ("14:00", "retargeted", SAME),
+            ],
+            State.RUNNING,
+            180,
+            None,
+        ),
+        # The report is dated otherwise while nothing is promised.
+        (
+            [("09:00", "started", None), ("15:00", "retargeted", SAME)],
+            State.RUNNING,
+            360,
+            "13:00",
+        ),
+    ],
+)
+def test_time_counts_while_a_promise_is_away(lines, state, elapsed, breached):
+    day = "2026-10-19"
+    reading = clock(
+        (f"{day} 08:00", "started"),
+        (f"{day} 10:00", "retargeted", None),
+        *[(f"{day} {moment}", *line) for moment, *line in lines],
+    )
+    assert (reading.state, reading.elapsed) == (state, elapsed)
+    at_ = reading.breached_at
+    assert (at_ and local(at_)[11:].startswith(breached)) if breached else at_ is None
+
+
+def test_a_promise_that_was_never_made_before_counts_from_when_it_is():
+    reading = clock(
+        ("2026-10-19 08:00", "started", None),
+        ("2026-10-19 10:00", "retargeted", SAME),
+    )
+    assert local(reading.deadline) == "2026-10-19 14:00"
+
+
+def test_a_breach_stays_where_nothing_is_promised_any_more():
+    reading = clock(
+        ("2026-10-19 08:00", "started"), ("2026-10-19 13:00", "retargeted", None)
+    )
+    assert (reading.state, reading.overrun) == (State.VOID, HOUR)
+    told = reading.breached_at, reading.deadline
+    assert [local(moment) for moment in told] == ["2026-10-19 12:00"] * 2
 
 
 def test_a_ticket_closed_under_one_target_is_reopened_under_the_latest():
