@@ -4,6 +4,7 @@ from . import res_company
 from . import res_company_calendars
 from . import res_company_holidays
 from . import res_partner
+from . import res_partner_ksef
 from . import product_product
 from . import service_work_type
 from . import resource_calendar
@@ -18,6 +19,7 @@ from . import contract_contract
 from . import contract_contract_hours
 from . import contract_contract_terms
 from . import contract_contract_coverage
+from . import contract_contract_posting
 from . import contract_line
 from . import maintenance_equipment
 from . import service_pricing
@@ -59,5 +61,10 @@ from . import service_billing
 from . import service_billing_fees
 from . import service_billing_lines
 from . import account_move
+from . import service_ksef
+from . import account_move_sending
+from . import account_move_sending_steps
+from . import account_move_send
+from . import account_move_posting
 from . import account_move_line
 from . import account_partial_reconcile
