@@ -97,6 +97,13 @@ class AccountMoveSend(models.AbstractModel):
             move.sending_data = False
 
     @api.model
+    def _can_commit(self):
+        # In the queue each invoice has a savepoint, which a commit would break; the
+        # queue commits after each of them.
+        in_queue = self.env.context.get("service_sending_queue")
+        return not in_queue and super()._can_commit()
+
+    @api.model
     def _storable(self, settings):
         """Settings of the Send dialogue as they fit into a JSON field."""
         storable = {

@@ -12,6 +12,9 @@ from .account_move_sending import ACCOUNTANT, ACTIVITY
 
 _logger = logging.getLogger(__name__)
 
+_MAIL_FAILED = {"exception", "bounce", "canceled"}
+_MAIL_UNDER_WAY = {"ready", "process", "pending"}
+
 
 class AccountMove(models.Model):
     """The way of an invoice out of the queue: to KSeF, to acceptance, to the customer.
@@ -61,7 +64,9 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         move = self.with_company(self.company_id)
-        move = move.with_context(lang=move._sending_responsible().lang)
+        move = move.with_context(
+            lang=move._sending_responsible().lang, service_sending_queue=True
+        )
         try:
             if not move._pass_ksef(unreachable):
                 return
@@ -181,15 +186,11 @@ class AccountMove(models.Model):
         """Learn whether the mail server took the e-mail with the invoice."""
         for move in self.filtered("service_sending_message_id"):
             told = move.service_sending_message_id.notification_ids
-            failed = told.filtered(
-                lambda one: one.notification_status in ("exception", "bounce")
-            )
+            failed = told.filtered(lambda one: one.notification_status in _MAIL_FAILED)
             if failed:
                 move = move.with_context(lang=move._sending_responsible().lang)
                 move._sending_mail_failed(failed)
-            elif all(one.notification_status != "ready" for one in told) and not any(
-                one.notification_status in ("process", "pending") for one in told
-            ):
+            elif not _MAIL_UNDER_WAY & set(told.mapped("notification_status")):
                 move.service_sending_message_id = False
 
     def _sending_mail_failed(self, failed):

@@ -362,9 +362,18 @@ def enroll(company):
             "company_id": company.id,
         }
     )
+    # Should it ever be used without the stand-in, it must not find the real KSeF.
+    env["ir.config_parameter"].set_param("l10n_pl_edi_ksef.mode", "test")
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = stored
     return stored
+
+
+def withdraw(company):
+    """Let the company have nothing to do with KSeF any more, as settings do it."""
+    env = company.with_company(company).sudo().env
+    settings = env["res.config.settings"].create({"company_id": company.id})
+    settings.l10n_pl_edi_certificate = False
 
 
 def _key_and_certificate(name):
