@@ -1,11 +1,13 @@
+from ast import literal_eval
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.fields import Command, Domain
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.account.models.account_move_send import AccountMoveSend
@@ -501,6 +503,49 @@ class TestSending(SendingCommon):
         self._run(f"{DAY} 09:20:00")
         self.assertEqual(invoice.l10n_pl_edi_status, "accepted")
         self.assertFalse(self._mails(invoice))
+
+    def test_filters_of_the_list(self):
+        new, failed, waiting, outside = (self._invoice() for _number in range(4))
+        self.ksef.rejects_with = (450, "Błąd.")
+        self._queue(failed)
+        self._run()
+        self._run(f"{DAY} 09:10:00")
+        self.ksef.rejects_with = None
+        self._queue(waiting)
+        self._run(f"{DAY} 09:12:00")
+        outside.sudo().is_move_sent = True
+        moves = self.env["account.move"].with_user(self.accountant)
+        arch = etree.fromstring(
+            moves.get_view(
+                self.env.ref("account.view_account_invoice_filter").id, "search"
+            )["arch"]
+        )
+        for name, expected in (
+            ("service_to_send", new),
+            ("service_sending_failed", failed),
+            ("service_sending_waiting", waiting),
+        ):
+            with self.subTest(filter=name):
+                (node,) = arch.xpath(f"//filter[@name='{name}']")
+                domain = Domain(literal_eval(node.get("domain")))
+                found = moves.search(
+                    domain & Domain("company_id", "=", self.company.id)
+                )
+                self.assertEqual(found, expected)
+
+    def test_who_reads_the_form_reads_the_status(self):
+        invoice = self._invoice()
+        self._queue(invoice)
+        for user, retries in ((self.accountant, True), (self.back_office, False)):
+            with self.subTest(user=user.login):
+                arch = (
+                    self.env["account.move"]
+                    .with_user(user)
+                    .get_view(self.env.ref("account.view_move_form").id)["arch"]
+                )
+                self.assertIn('name="service_sending_error"', arch)
+                self.assertEqual('name="action_retry_sending"' in arch, retries)
+        self.assertEqual(Form(invoice).service_sending, "queued")
 
     def test_no_certificate_no_ksef(self):
         self.company.sudo().l10n_pl_edi_certificate = False
