@@ -32,3 +32,4 @@ def post_init_hook(env):
     for company in companies:
         year = company._service_day().year
         company._load_holidays_safely([year, year + 1])
+    env["account.move"]._adopt_sent_to_ksef()

@@ -4,6 +4,7 @@ from . import res_company
 from . import res_company_calendars
 from . import res_company_holidays
 from . import res_partner
+from . import res_partner_ksef
 from . import product_product
 from . import service_work_type
 from . import resource_calendar
@@ -19,6 +20,7 @@ from . import contract_contract_hours
 from . import contract_contract_due
 from . import contract_contract_terms
 from . import contract_contract_coverage
+from . import contract_contract_posting
 from . import contract_line
 from . import contract_line_fees
 from . import contract_line_price
@@ -74,5 +76,10 @@ from . import service_billing_correction
 from . import account_move
 from . import account_move_correction
 from . import account_move_correction_rules
+from . import service_ksef
+from . import account_move_sending
+from . import account_move_sending_steps
+from . import account_move_send
+from . import account_move_posting
 from . import account_move_line
 from . import account_partial_reconcile

@@ -37,8 +37,7 @@ class ServiceBillingRun(models.Model):
         invoices.service_run_id = self.id
         (free - free.union(*failed))._clear_invoice_generation_error()
         lines._record(invoices, contracts - free, failed)
-        if hasattr(invoices, "_post_automatically"):
-            invoices._post_automatically()
+        invoices._post_automatically()
         return len(lines)
 
     @api.model

@@ -17,6 +17,7 @@ from . import test_package
 from . import test_portal
 from . import test_rate
 from . import test_security
+from . import test_sending
 from . import test_sla
 from . import test_sla_browser
 from . import test_sla_escalation
