@@ -1,3 +1,4 @@
+from . import account_move_reversal
 from . import service_billing_run
 from . import service_charge_change
 from . import service_coverage_override
