@@ -62,6 +62,7 @@ from . import service_billing_fees
 from . import service_billing_lines
 from . import account_move
 from . import account_move_fa3
+from . import account_move_fa3_facts
 from . import account_move_problems
 from . import account_move_check
 from . import account_move_line

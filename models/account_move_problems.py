@@ -96,7 +96,7 @@ class AccountMove(models.Model):
                     "invoice: choose one.",
                     line._service_label(),
                 )
-            elif tags and not tags[line]:
+            elif tags and line._origin and not tags[line]:
                 yield self.env._(
                     "The tax of the line “%s” has no code of the Polish VAT report, so "
                     "the line would be missing from the structured invoice: choose "

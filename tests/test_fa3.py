@@ -65,6 +65,21 @@ class TestFa3(InvoiceCommon):
         self.assertEqual(found.period_to, self._date("2026-10-31"))
         self.assertEqual(found.transaction_terms.contracts[0].number, "VIP/1")
 
+    def test_an_invoice_issued_anew_is_for_the_same_month(self):
+        invoice = self._post(self.bill_october())
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(self.accountant)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "reason": "Zły NIP"})
+        )
+        with freeze_time("2026-11-10 08:00:00"):
+            again = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
+        found = self._read(self._post(again, "2026-11-10"))
+        self.assertEqual(found.period_to, self._date("2026-10-31"))
+        self.assertEqual(found.transaction_terms.contracts[0].number, "VIP/1")
+        self.assertEqual(found.transaction_terms.orders[0].number, "PO-77/2026")
+
     def test_settled_month_does_not_lose_its_period_with_the_day_of_supply(self):
         invoice = self.bill_october()
         invoice.delivery_date = "2026-10-31"

@@ -209,6 +209,22 @@ class TestInvoiceChecks(InvoiceCommon):
             form.service_correction_reason = "Rabat"
         self.assertFalse(credit.service_problems)
 
+    def test_accountant_types_an_invoice(self):
+        moves = self.env["account.move"].with_user(self.accountant)
+        self.customer.vat = False
+        with Form(moves.with_context(default_move_type="out_invoice")) as form:
+            form.partner_id = self.customer
+            self.assertIn("without a tax number", form.service_problems)
+            with form.invoice_line_ids.new() as line:
+                line.product_id = self.hour
+                line.quantity = 0
+            self.assertIn("has no quantity", form.service_problems)
+            self.assertNotIn("no code", form.service_problems)
+            with form.invoice_line_ids.edit(0) as line:
+                line.quantity = 1
+            self.assertNotIn("has no quantity", form.service_problems)
+        self.assertNotIn("no code", form.record.service_problems)
+
     def test_own_billing_is_checked_by_default(self):
         self.company.service_check_all = False
         self.customer.vat = False

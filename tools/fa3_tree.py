@@ -36,7 +36,7 @@ _RANK = {
 }
 
 
-def parse(xml: str) -> etree._Element:
+def parse(xml: str | bytes) -> etree._Element:
     """The root of a document.
 
     :raises lxml.etree.XMLSyntaxError: where the text is not well-formed
@@ -44,7 +44,7 @@ def parse(xml: str) -> etree._Element:
     parser = etree.XMLParser(
         remove_blank_text=True, resolve_entities=False, no_network=True
     )
-    return etree.fromstring(xml.encode(), parser)
+    return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
 
 
 def serialize(root: etree._Element) -> str:

@@ -145,6 +145,14 @@ CASES = {
             "WarunkiDostawy": ["EXW"],
         },
     ),
+    "another order a newer Odoo wrote, out of order": (
+        document(
+            terms="<WarunkiTransakcji><WarunkiDostawy>EXW</WarunkiDostawy><Zamowienia>"
+            "<NrZamowienia>PO-1</NrZamowienia></Zamowienia></WarunkiTransakcji>"
+        ),
+        invoice(order_number="PO-77"),
+        {"NrZamowienia": ["PO-1", "PO-77"], "WarunkiDostawy": ["EXW"]},
+    ),
     "price after discount": (
         document(row(quantity="3.25", price="183.33", net="536.24")),
         invoice(line(quantity="3.25", net="536.24", price="164.997")),
@@ -165,6 +173,21 @@ CASES = {
         document(row(1), row(2)),
         invoice(line(1), line(2, annex_15=True), split_payment=True),
         {"P_18A": ["1"], "P_12_Zal_15": ["1"]},
+    ),
+    "goods of Annex 15 below the amount": (
+        document(),
+        invoice(line(annex_15=True)),
+        {"P_18A": ["2"], "P_12_Zal_15": []},
+    ),
+    "sale in the OSS procedure": (
+        document(row(rate="np I"), sums="<P_13_5>100.00</P_13_5>"),
+        invoice(),
+        {"P_13_5": ["100.00"], "P_13_8": []},
+    ),
+    "exempt for a long reason": (
+        document(row(rate="zw")),
+        invoice(exemption="x" * 300),
+        {"P_19A": ["x" * 256]},
     ),
     "five percent": (
         document(row(rate="zw")),
