@@ -42,7 +42,17 @@ class AccountMove(models.Model):
         compute_sudo=True,
     )
 
-    @api.depends("state", "line_ids", "partner_id", "currency_id", "company_id")
+    @api.depends(
+        "company_id",
+        "currency_id",
+        "invoice_line_ids.name",
+        "invoice_line_ids.quantity",
+        "invoice_line_ids.tax_ids",
+        "partner_id",
+        "reversed_entry_id",
+        "service_correction_reason",
+        "state",
+    )
     @api.depends_context("lang")
     def _compute_service_problems(self):
         """Not stored: customers, products and switches change what is wrong."""

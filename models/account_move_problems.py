@@ -23,7 +23,8 @@ class AccountMove(models.Model):
 
     def _service_known(self):
         """What the checks of all these invoices share, looked up once."""
-        self.line_ids.mapped("tax_ids")  # fetched for all of them, not one by one
+        for name in ("tax_ids", "tax_tag_ids"):
+            self.line_ids.mapped(name)  # fetched for all of them, not one by one
         foreign = self.filtered(
             lambda move: move.currency_id != move.company_id.currency_id
         ).currency_id
