@@ -29,6 +29,7 @@
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
         "views/res_company_views.xml",
+        "views/product_template_views.xml",
         "views/service_work_type_views.xml",
         "views/service_coverage_views.xml",
         "views/maintenance_equipment_views.xml",

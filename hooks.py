@@ -17,6 +17,13 @@ def pre_init_hook(env):
     ):
         if not column_exists(env.cr, "account_analytic_line", name):
             create_column(env.cr, "account_analytic_line", name, column_type)
+    # Invoices that were issued stay as they are.
+    for name, column_type in (
+        ("service_split_payment", "bool"),
+        ("service_correction_type", "varchar"),
+    ):
+        if not column_exists(env.cr, "account_move", name):
+            create_column(env.cr, "account_move", name, column_type)
     # With a default PostgreSQL adds it to any number of rows at once.
     env.cr.execute(
         "ALTER TABLE account_analytic_line"

@@ -89,6 +89,10 @@ class AccountMoveLine(models.Model):
             self.quantity, self.price_unit, self.price_subtotal, self.discount
         )
 
+    def _service_label(self):
+        """The first words of a line, to tell it from the others."""
+        return (self.name or self.product_id.display_name or "").split("\n")[0][:60]
+
     def unlink(self):
         """A package whose line is taken off the draft is not sold any more."""
         # sudo: an accountant moves invoices, and the ledger of hours follows by itself

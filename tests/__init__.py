@@ -6,8 +6,10 @@ from . import test_concurrency
 from . import test_contract
 from . import test_correction
 from . import test_coverage
+from . import test_fa3
 from . import test_holidays
 from . import test_hoot
+from . import test_invoice_checks
 from . import test_item
 from . import test_item_rules
 from . import test_job

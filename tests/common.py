@@ -34,13 +34,29 @@ class ServiceCommon(BaseCommon):
         cls.fee = cls._create_product("Abonament VIP", 290.0, unit="product_uom_unit")
         cls.tier = cls._create_tier("VIP")
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Klient Testowy S.A.", "is_company": True, "lang": "pl_PL"}
+            {
+                "name": "Klient Testowy S.A.",
+                "is_company": True,
+                "lang": "pl_PL",
+                "country_id": cls.env.ref("base.pl").id,
+                "street": "Krzywa 2",
+                "zip": "30-001",
+                "city": "Kraków",
+                "vat": "7740001454",
+            }
         )
 
     @classmethod
     def _create_service_company(cls, name):
         company = cls.env["res.company"].create(
-            {"name": name, "country_id": cls.env.ref("base.pl").id}
+            {
+                "name": name,
+                "country_id": cls.env.ref("base.pl").id,
+                "street": "Prosta 1",
+                "zip": "00-001",
+                "city": "Warszawa",
+                "vat": "PL5260250274",
+            }
         )
         cls.env.user.company_ids |= company
         cls.env["account.chart.template"].try_loading("pl", company, install_demo=False)

@@ -366,7 +366,9 @@ class TestPackage(ServiceCommon):
         self.contract.allowance_minutes = 120
         self._sell(self.contract, 600, 6, "2026-01-15", whole_customer=True)
         self._settle(self.contract, "2026-01-31")
-        group = self.env["res.partner"].create({"name": "Grupa", "is_company": True})
+        group = self.env["res.partner"].create(
+            {"name": "Grupa", "is_company": True, "vat": self.customer.vat}
+        )
         self.customer.write({"parent_id": group.id, "is_company": False})
         self.assertEqual(self.contract.commercial_partner_id, group)
         self.assertBalance(self.contract, "2026-02-10", granted=720, available=720)

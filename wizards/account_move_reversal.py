@@ -30,6 +30,8 @@ class AccountMoveReversal(models.TransientModel):
 
     def _prepare_default_reversal(self, move):
         values = super()._prepare_default_reversal(move)
+        # By itself: a correction without a reason is not to be issued.
+        values["service_correction_reason"] = self.reason
         # What is replaced at once waits for no billing run.
         waits = self.service_credited == "bill_again"
         if waits and move._is_service_invoice() and not self.env.context.get(REBILLING):
