@@ -55,9 +55,13 @@ from . import service_explanation
 from . import service_settlement
 from . import service_settlement_posting
 from . import contract_contract_sla
+from . import service_invoiced_work
 from . import service_billing
 from . import service_billing_fees
 from . import service_billing_lines
 from . import account_move
+from . import account_move_print
+from . import account_move_send_statement
+from . import account_move_statement
 from . import account_move_line
 from . import account_partial_reconcile

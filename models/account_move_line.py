@@ -14,6 +14,13 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
     )
 
+    service_charges = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The work that is billed by this line: the unit, and of each work entry "
+        "its id and how many minutes or flat fees.",
+    )
+
     def _copy_data_extend_business_fields(self, values):
         """A credit note is about the package its invoice sold; a copy is not."""
         result = super()._copy_data_extend_business_fields(values)

@@ -20,13 +20,13 @@ class ServiceBilling(models.AbstractModel):
         first = min([settlement.date_from, *entries.mapped("date")])
         plan = self.env["service.rating"]._settled_plan(entries)
         quantities = {}
-        for _entry, charged in self.env["service.pricing"]._charged(plan, entries):
-            same = charged.of(0)
-            quantities[same] = quantities.get(same, 0) + charged.item.quantity
+        for entry, charged in self.env["service.pricing"]._charged(plan, entries):
+            same = quantities.setdefault(charged.of(0), [])
+            same.append((entry.id, charged.item.quantity))
         period = contract._period_label(first, settlement.date_to)
         lines = []
-        for same, quantity in quantities.items():
-            charged = same.of(quantity)
+        for same, charges in quantities.items():
+            charged = same.of(sum(quantity for _id, quantity in charges))
             self.env["service.pricing"]._check_invoiceable(charged.minutes)
             lines.append(
                 {
@@ -35,6 +35,10 @@ class ServiceBilling(models.AbstractModel):
                     "quantity": charged.quantity,
                     "product_uom_id": charged.product.uom_id.id,
                     "price_unit": charged.unit_price,
+                    "service_charges": {
+                        "unit": str(charged.item.unit),
+                        "entries": charges,
+                    },
                     "service_period_from": first,
                     "service_period_to": settlement.date_to,
                 }

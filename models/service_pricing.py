@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..tools.charging import Item, Unit, charges
 from ..tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock, to_hours
 from ..tools.ledger import Charge
+from .service_prices import Prices
 
 
 class Price(NamedTuple):
@@ -108,14 +109,15 @@ class ServicePricing(models.AbstractModel):
                 )
 
     @api.model
-    def _charged(self, plan, entries):
+    def _charged(self, plan, entries, prices=None):
         """What entries cost beside the hours that packages pay: pairs of an entry and
         a ``Charged``, in the order of the entries.
 
         :param plan: a ``tools.ledger.Plan`` that holds the entries
+        :param prices: the ``Prices`` of other plans, not to ask for them again
         """
         works = {work.id: work for work in plan.facts.works}
-        prices = {}
+        prices = prices or Prices(self)
         charged = []
         for entry in entries:
             work = works[entry._rating_id()]
@@ -127,10 +129,8 @@ class ServicePricing(models.AbstractModel):
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
             for item in self._items(plan, work):
                 product = products[item.unit]
-                key = product, contract, entry.date
-                if key not in prices:
-                    prices[key] = self._price(*key)
-                charged.append((entry, Charged(rate, product, item, prices[key])))
+                price = prices.of(product, contract, entry.date)
+                charged.append((entry, Charged(rate, product, item, price)))
         return charged
 
     @api.model
