@@ -1,11 +1,14 @@
+from ast import literal_eval
+
 from freezegun import freeze_time
-from lxml import html
+from lxml import etree, html
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ServiceCommon
+from .common import MODULE, ServiceCommon
 
 REPORT = "account.account_invoices"
 
@@ -303,3 +306,80 @@ class TestInvoicePdf(ServiceCommon):
         text = self._text(self.invoice)
         self.assertIn("01.10.2026 – 31.10.2026", text)
         self.assertEqual(self.invoice.invoice_date, fields.Date.to_date("2026-11-04"))
+
+
+@tagged("post_install", "-at_install")
+class TestServiceInvoices(ServiceCommon):
+    """The accountant's list, and the work beside the draft."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.contract = cls._create_contract()
+        idle = cls._create_contract(
+            cls.customer.copy({"name": "Bez pracy"}), code="B/1"
+        )
+        cls.ticket = cls._create_ticket("Drukarka", "2026-10-04")
+        with freeze_time("2026-10-20 12:00:00"):
+            cls._log(cls.ticket, 150, "2026-10-04", name="Wymiana bębna")
+        with freeze_time("2026-11-04 08:00:00"):
+            cls.worked = cls._bill(cls.contract, "2026-10-31")
+            cls.idle = cls._bill(idle, "2026-10-31")
+        cls.action = cls.env.ref(f"{MODULE}.service_invoice_action")
+
+    def _found(self, name=None):
+        moves = self.env["account.move"].with_user(self.accountant)
+        domain = literal_eval(self.action.domain)
+        if name:
+            view = etree.fromstring(self.action.search_view_id.arch)
+            (node,) = view.xpath(f"//filter[@name='{name}']")
+            domain += literal_eval(node.get("domain"))
+        return moves.search([*domain, ("company_id", "=", self.company.id)])
+
+    def test_the_list_holds_service_invoices_alone(self):
+        other = self.worked.copy()
+        other.service_contract_id = False
+        self.assertEqual(self._found(), self.worked | self.idle)
+
+    def test_filters(self):
+        self.idle.action_post()
+        self.idle.settlement_ids.statement_id.unlink()
+        cases = {
+            "drafts": self.worked,
+            "posted": self.idle,
+            "with_work": self.worked,
+            "without_statement": self.idle,
+            "large": self.env["account.move"],
+        }
+        for name, expected in cases.items():
+            with self.subTest(name):
+                self.assertEqual(self._found(name), expected)
+
+    def test_the_accountant_reads_the_work_beside_the_draft(self):
+        draft = self.worked.with_user(self.accountant).with_context(lang="en_US")
+        self.assertEqual(draft.service_line_count, 2)
+        entry = draft.service_entry_ids
+        self.assertEqual(entry.name, "Wymiana bębna")
+        self.assertEqual((entry.package_minutes, entry.overage_minutes), (120, 60))
+        self.assertRegex(entry.price_note, r"1:00 × .*120[.,]00.* = .*120[.,]00")
+        self.assertNotIn("on invoice", entry.price_note, "a draft has no number")
+        with self.assertRaises(AccessError):
+            entry.name = "Zmiana"
+        action = draft.action_print_statement()
+        self.assertEqual(action["context"]["active_ids"], draft.settlement_ids.ids)
+        self.assertFalse(self.idle.service_entry_ids)
+        view = draft.get_view(self.env.ref("account.view_move_form").id, "form")
+        self.assertIn("service_statement_tab", view["arch"])
+
+    def test_the_list_can_be_read_grouped_and_exported(self):
+        moves = self._found()
+        for group in ("service_contract_id", "service_period_to:month"):
+            with self.subTest(group):
+                rows = moves.formatted_read_group(
+                    [("id", "in", moves.ids)], [group], ["amount_total_signed:sum"]
+                )
+                self.assertTrue(rows)
+        self.accountant.group_ids |= self.env.ref("base.group_allow_export")
+        names = ["service_contract_id", "service_line_count", "amount_untaxed"]
+        self.assertEqual(len(moves.export_data(names)["datas"]), 2)
