@@ -66,6 +66,7 @@ from . import service_settlement_packages
 from . import service_settlement_posting
 from . import service_settlement_correction
 from . import contract_contract_sla
+from . import service_invoiced_work
 from . import service_billing
 from . import service_billing_document
 from . import service_billing_fees
@@ -87,5 +88,8 @@ from . import account_move_fa3
 from . import account_move_fa3_facts
 from . import account_move_problems
 from . import account_move_check
+from . import account_move_print
+from . import account_move_send_statement
+from . import account_move_statement
 from . import account_move_line
 from . import account_partial_reconcile

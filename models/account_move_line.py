@@ -46,6 +46,13 @@ class AccountMoveLine(models.Model):
         "What this credit note gave back is billed again already.",
     )
 
+    service_charges = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The work that is billed by this line: the unit, and of each work entry "
+        "its id and how many minutes or flat fees.",
+    )
+
     def _copy_data_extend_business_fields(self, values):
         """A correction is about the lines of its original; a copy is not."""
         result = super()._copy_data_extend_business_fields(values)

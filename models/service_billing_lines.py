@@ -20,7 +20,7 @@ class ServiceBilling(models.AbstractModel):
         plan = self.env["service.rating"]._settled_plan(entries)
         charged = {}
         for entry, item in self.env["service.pricing"]._charged(plan, entries):
-            charged.setdefault(entry.settlement_id, []).append(item)
+            charged.setdefault(entry.settlement_id, []).append((entry.id, item))
         lines = {}
         for settlement in settlements:
             with about(settlement.contract_id):
@@ -37,14 +37,14 @@ class ServiceBilling(models.AbstractModel):
     def _lines_of_work(self, settlement, first, charged):
         """A line for each rate, kind and price of work that is charged."""
         quantities = {}
-        for item in charged:
-            same = item.of(0)
-            quantities[same] = quantities.get(same, 0) + item.item.quantity
+        for entry_id, item in charged:
+            same = quantities.setdefault(item.of(0), [])
+            same.append((entry_id, item.item.quantity))
         contract = settlement.contract_id
         period = contract._period_label(first, settlement.date_to)
         lines = []
-        for same, quantity in quantities.items():
-            total = same.of(quantity)
+        for same, charges in quantities.items():
+            total = same.of(sum(quantity for _id, quantity in charges))
             self.env["service.pricing"]._check_invoiceable(total.minutes)
             lines.append(
                 {
@@ -53,6 +53,10 @@ class ServiceBilling(models.AbstractModel):
                     "quantity": total.quantity,
                     "product_uom_id": total.product.uom_id.id,
                     "price_unit": total.unit_price,
+                    "service_charges": {
+                        "unit": str(total.item.unit),
+                        "entries": charges,
+                    },
                     "service_period_from": first,
                     "service_period_to": settlement.date_to,
                 }

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools.duration import to_clock
+from .service_prices import Prices
 
 
 class Preview(NamedTuple):
@@ -78,7 +79,7 @@ class ServiceBilling(models.AbstractModel):
             work.id for plan in plans.values() for work in plan.facts.works
         )
         amounts = defaultdict(float)
-        prices = {}
+        prices = Prices(self.env["service.pricing"])
         for contract, of_contract in entries.grouped("service_contract_id").items():
             contract = contract.with_env(self.env)
             jobs = {due.ticket_id for due in dues[contract]} - {None}

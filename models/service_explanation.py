@@ -4,6 +4,7 @@ from odoo.tools.misc import formatLang
 from ..tools.charging import Unit
 from ..tools.duration import to_clock
 from ..tools.ledger import Charge, taken
+from .service_prices import Prices
 
 
 class ServiceExplanation(models.AbstractModel):
@@ -33,20 +34,44 @@ class ServiceExplanation(models.AbstractModel):
     def _price_notes(self, entries):
         """What packages do not pay, by id of an entry, with where prices come from."""
         invoiced = entries.filtered(lambda entry: entry.settlement_id.invoice_id)
-        # The prices of that day stand on the invoice.
-        notes = {
-            entry.id: self.env._(
-                "on invoice %s", entry.settlement_id.invoice_name or "–"
-            )
-            for entry in invoiced
-        }
+        notes = self._invoiced_notes(invoiced)
+        by_plan = {}
         for entry, plan in self._with_plans(entries - invoiced):
-            charged = self.env["service.pricing"]._charged(plan, entry)
-            notes[entry.id] = "; ".join(
-                self._price_label(entry.service_contract_id.currency_id, charge)
-                for _entry, charge in charged
-            )
+            by_plan.setdefault(id(plan), (plan, []))[1].append(entry)
+            notes[entry.id] = ""
+        pricing = self.env["service.pricing"]
+        prices = Prices(pricing)
+        for plan, same in by_plan.values():
+            labels = {}
+            together = entries.browse().concat(*same)
+            for entry, charge in pricing._charged(plan, together, prices):
+                currency = entry.service_contract_id.currency_id
+                label = self._price_label(currency, charge)
+                labels.setdefault(entry.id, []).append(label)
+            notes |= {id_: "; ".join(parts) for id_, parts in labels.items()}
         return notes
+
+    @api.model
+    def _invoiced_notes(self, entries):
+        """What invoices ask for entries: the prices of that day stand on them."""
+        invoices = entries.settlement_id.invoice_id
+        asked = self.env["service.invoiced.work"]._by_entry(invoices)
+        notes = {}
+        for entry in entries:
+            labels = [
+                self._asked_label(invoiced) for invoiced in asked.get(entry.id, [])
+            ]
+            name = entry.settlement_id.invoice_name
+            if name and name != "/":
+                labels.append(self.env._("on invoice %s", name))
+            notes[entry.id] = "; ".join(labels)
+        return notes
+
+    def _asked_label(self, invoiced):
+        amount = formatLang(self.env, invoiced.amount, currency_obj=invoiced.currency)
+        if calculation := invoiced.calculation(self.env):
+            return f"{invoiced.label}: {calculation} = {amount}"
+        return f"{invoiced.label}: {amount}"
 
     @api.model
     def _coverage_label(self, entry):

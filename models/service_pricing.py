@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..tools.charging import Item, Unit, charges
 from ..tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock, to_hours
 from ..tools.ledger import Charge
+from .service_prices import Prices
 
 
 class Price(NamedTuple):
@@ -80,17 +81,6 @@ class ServicePricing(models.AbstractModel):
         return Price(no_pricelist._get_product_price(product, **wanted), "product")
 
     @api.model
-    def _price_key(self, product, contract, day):
-        """What a price depends on: on the contract and the day only by pricelists and
-        rates of exchange."""
-        customer = contract.partner_id.with_company(contract.company_id)
-        pricelists = contract.pricelist_id | customer.property_product_pricelist
-        foreign = contract.currency_id != contract.company_id.currency_id
-        if foreign or pricelists.sudo().item_ids:
-            return product, contract, day
-        return product, contract.company_id
-
-    @api.model
     def _invoiceable_unit(self):
         """Minutes whose multiples an invoice can count in hours."""
         precision = self.env["decimal.precision"]
@@ -124,10 +114,10 @@ class ServicePricing(models.AbstractModel):
         a ``Charged``, in the order of the entries.
 
         :param plan: a ``tools.ledger.Plan`` that holds the entries
-        :param prices: those found before, to be kept between calls
+        :param prices: the ``Prices`` of other plans, not to ask for them again
         """
-        prices = {} if prices is None else prices
         works = {work.id: work for work in plan.facts.works}
+        prices = prices or Prices(self)
         charged = []
         for entry in entries:
             work = works[entry._rating_id()]
@@ -139,10 +129,8 @@ class ServicePricing(models.AbstractModel):
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
             for item in self._items(plan, work):
                 product = products[item.unit]
-                key = self._price_key(product, contract, entry.date)
-                if key not in prices:
-                    prices[key] = self._price(product, contract, entry.date)
-                charged.append((entry, Charged(rate, product, item, prices[key])))
+                price = prices.of(product, contract, entry.date)
+                charged.append((entry, Charged(rate, product, item, price)))
         return charged
 
     @api.model

@@ -1,10 +1,33 @@
+from typing import NamedTuple
+
 from odoo import api, models
 
 from ..tools.duration import to_clock
 
 
+class Amounts(NamedTuple):
+    """What the invoice asks: the work of the statement and all the rest of it, which
+    together are its net total. ``rounding`` is what Odoo adds to the sum of lines."""
+
+    currency: models.Model
+    of_entry: dict[int, list]
+    work: float
+    others: list[tuple[str, float]]
+    rounding: float
+    total: float
+
+    def of(self, entry):
+        """What is asked for an entry: ``Invoiced`` shares."""
+        return self.of_entry.get(entry.id, [])
+
+    def sum(self, entries):
+        """The net amount of some entries."""
+        shares = [share.amount for entry in entries for share in self.of(entry)]
+        return self.currency.round(sum(shares))
+
+
 class ServiceStatement(models.AbstractModel):
-    """What the customer sees behind an invoice: packages, tickets and entries."""
+    """What the customer sees behind an invoice: packages, tickets, entries, amounts."""
 
     _name = "report.helpdesk_service_contract.statement"
     _description = "Statement of Hours"
@@ -18,6 +41,7 @@ class ServiceStatement(models.AbstractModel):
             "clock": to_clock,
             "entries_by_ticket": self._entries_by_ticket,
             "package_rows": self._package_rows,
+            "amounts_of": self._amounts,
         }
 
     @api.model
@@ -28,6 +52,34 @@ class ServiceStatement(models.AbstractModel):
         entries = settlement.sudo().entry_ids
         ordered = entries.sorted(lambda entry: (entry.date, entry.id))
         return ordered.grouped("ticket_id").items()
+
+    @api.model
+    def _amounts(self, settlement):
+        """Amounts of the invoice of a settlement; none while it is not invoiced, and
+        none for those who may not see prices."""
+        entries = self.env["account.analytic.line"]
+        sees_prices = entries._has_field_access(entries._fields["price_note"], "read")
+        # sudo: back office may see what the invoice asks for, with no right on accounts
+        invoice = settlement.sudo().invoice_id
+        if not invoice or not sees_prices:
+            return None
+        invoiced = self.env["service.invoiced.work"]
+        shares = invoiced._by_entry(invoice)
+        currency = invoice.currency_id
+        work = sum(share.amount for same in shares.values() for share in same)
+        others = [
+            (line.name or line.product_id.display_name, line.price_subtotal)
+            for line in invoiced._other_lines(invoice)
+        ]
+        rest = invoice.amount_untaxed - work - sum(net for _name, net in others)
+        return Amounts(
+            currency,
+            shares,
+            currency.round(work),
+            others,
+            currency.round(rest),
+            invoice.amount_untaxed,
+        )
 
     @api.model
     def _package_rows(self, settlement):

@@ -5,6 +5,8 @@ import itertools
 import json
 import re
 import subprocess
+from collections import deque
+from threading import Thread
 
 import websocket
 
@@ -33,8 +35,15 @@ class Browser:
                 self._socket = websocket.create_connection(
                     address[1], suppress_origin=True, timeout=_SECONDS
                 )
+                self._drain()
                 return self
         raise SystemExit("The browser did not start.")
+
+    def _drain(self):
+        # The browser would wait for whoever reads what it complains of, forever on a
+        # long document.
+        messages = self._process.stderr
+        Thread(target=deque, args=(messages, 0), daemon=True).start()
 
     def __exit__(self, *_):
         # Asked to end, it ends its children first, which write to the folder.
