@@ -77,6 +77,7 @@ from . import service_billing_run_line
 from . import service_billing_step
 from . import service_billing_correction
 from . import account_move
+from . import account_move_supply
 from . import account_move_correction
 from . import account_move_correction_rules
 from . import service_ksef

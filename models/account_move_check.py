@@ -110,7 +110,8 @@ class AccountMove(models.Model):
         # sudo: an accountant has no rights on contracts
         move = self.sudo()
         company = move.company_id
-        service = move.service_contract_id or move.reversed_entry_id.service_contract_id
+        billed = move.reversed_entry_id or move
+        service = billed._is_service_invoice() or move.service_contract_id
         return (
             move.move_type in CHECKED_TYPES
             and company.account_fiscal_country_id.code == "PL"

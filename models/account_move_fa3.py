@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..tools.fa3 import complete
 
-# VAT act, art. 108a: from this gross amount in PLN, goods of Annex 15 are paid split.
+# VAT act, art. 108a: above this gross amount in PLN, goods of Annex 15 are paid split.
 SPLIT_PAYMENT_OVER = 15000
 RENDER = "_l10n_pl_edi_render_xml"
 

@@ -21,17 +21,15 @@ class AccountMove(models.Model):
     def _service_fa3_facts(self):
         """What is known of the invoice, from it or, for a correction, its original."""
         self.ensure_one()
-        # sudo: an accountant has no rights on contracts
-        origin = (self.reversed_entry_id or self).sudo()
-        contract = origin.service_contract_id
+        served = self._served()
         buyer = self.commercial_partner_id
         foreign = self.currency_id.name != "PLN" and self.invoice_currency_rate
         return InvoiceFacts(
             total=_decimal(self.amount_total_in_currency_signed),
-            **self._service_fa3_time(origin),
-            contract_number=(contract.code or "").strip(),
-            contract_date=contract.date or None,
-            order_number=(origin.service_order_ref or "").strip(),
+            **self._service_fa3_time(served),
+            contract_number=self._service_contract_number(),
+            contract_date=self._served_contract().date or None,
+            order_number=(served.service_order_ref or "").strip(),
             payment_form=self._service_fa3_payment_form(),
             split_payment=self.service_split_payment,
             exemption=(self.company_id.service_vat_exemption or "").strip(),
@@ -41,14 +39,14 @@ class AccountMove(models.Model):
             correction=self._service_fa3_correction(),
         )
 
-    def _service_fa3_time(self, origin):
+    def _service_fa3_time(self, served):
         """The lines, and either the settled period or the day of supply."""
-        job = origin.service_contract_id.service_tier_id.kind == "ad_hoc"
-        first, last = origin.service_period_from, origin.service_period_to
-        lines, done_on = self._service_fa3_lines(origin if job else None)
+        job = self._is_job()
+        first, last = served.service_period_from, served.service_period_to
+        lines, done_on = self._service_fa3_lines(served if job else None)
         period = Period(first, last) if first and last and not job else None
         if not last and not self.reversed_entry_id:
-            done_on = self._service_fa3_supply_date()
+            done_on = self._supply_date()
         return {"lines": lines, "period": period, "done_on": done_on}
 
     def _service_fa3_lines(self, job):
@@ -91,12 +89,6 @@ class AccountMove(models.Model):
             line: {codes[tag.id] for tag in line.tax_tag_ids} - {""} for line in lines
         }
 
-    def _service_fa3_supply_date(self):
-        """Day of supply of an invoice that no period and no job stands behind."""
-        names = ("delivery_date", "taxable_supply_date")
-        days = [self[name] for name in names if name in self._fields]
-        return next(filter(None, days), None)
-
     def _service_fa3_payment_form(self):
         """Cash where it was paid so, else transfer; nothing for what is given back."""
         if self.move_type != "out_invoice":
@@ -116,11 +108,10 @@ class AccountMove(models.Model):
     def _service_fa3_correction(self):
         if self.move_type != "out_refund":
             return None
-        original = self.reversed_entry_id
-        number = "l10n_pl_edi_number" in self._fields and original.l10n_pl_edi_number
+        number = self._ksef_number(self.reversed_entry_id)
         return CorrectionFacts(
             kind=self.service_correction_type or "2",
-            reason=" ".join((self.service_correction_reason or self.ref or "").split()),
+            reason=" ".join(self._correction_reason().split()),
             ksef_number=number or "",
         )
 

@@ -1,8 +1,12 @@
+import logging
+
 from psycopg2 import OperationalError
 
 from odoo import models
-from odoo.exceptions import LockError, RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import formatLang
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountMove(models.Model):
@@ -32,17 +36,20 @@ class AccountMove(models.Model):
             if not problem:
                 try:
                     with self.env.cr.savepoint():
-                        move.action_post()
+                        # The day of issue is that of the company, whoever posts.
+                        zone = move.company_id.sudo()._service_tz()
+                        move.with_context(tz=zone).action_post()
                         move._queue_sending()
                     posted |= move
                     continue
-                except (LockError, OperationalError):
-                    # Somebody else is at work on it: the caller's next run takes it.
+                except OperationalError:
+                    # The transaction has to be repeated as a whole.
                     raise
-                except UserError as error:
-                    problem = str(error)
-                except RedirectWarning as error:
+                except (UserError, RedirectWarning) as error:
                     problem = error.args[0]
+                except Exception as error:  # noqa: BLE001 - the drafts are good ones
+                    _logger.exception("%s was not posted", move.display_name)
+                    problem = str(error)
             problems[move] = problem
             move.message_post(
                 body=self.env._("Not posted automatically. %s", problem),
@@ -53,6 +60,8 @@ class AccountMove(models.Model):
         """Why a person should look before this draft is posted; empty if none need."""
         self.ensure_one()
         contract = self.service_contract_id
+        if self.service_corrected_id:
+            return self.env._("It bills again what was credited, so look at it first.")
         if self.currency_id != contract.currency_id:
             return self.env._(
                 "Its currency is not that of the contract, so the limit does not apply."

@@ -33,8 +33,7 @@ class AccountMove(models.Model):
             "order": self._served().service_order_ref,
             "bank": self.partner_bank_id if not corrects else False,
             "vat_rows": self._vat_summary(),
-            "split_payment": "service_split_payment" in self._fields
-            and self.service_split_payment,
+            "split_payment": self.service_split_payment,
             "ksef": self._ksef_stamp(),
         }
 
@@ -49,7 +48,9 @@ class AccountMove(models.Model):
         }
 
     def _correction_reason(self):
-        """Why the invoice is corrected: Odoo keeps it behind the number in ``ref``."""
+        """Why the invoice is corrected; Odoo keeps it behind the number in ``ref``."""
+        if self.service_correction_reason:
+            return self.service_correction_reason
         reference = self.ref or ""
         origin = self.reversed_entry_id.name
         if not origin or origin not in reference:
@@ -84,11 +85,6 @@ class AccountMove(models.Model):
         number = partner.vat or ""
         return number.removeprefix("PL") if domestic else number
 
-    def _served(self):
-        """The invoice that knows what was served: a correction may leave that to the
-        one it corrects."""
-        return self if self.service_contract_id else self.reversed_entry_id or self
-
     def _printed_supply(self):
         """The days of the service: a period, or the day a job was done.
 
@@ -97,27 +93,22 @@ class AccountMove(models.Model):
         """
         served = self._served()
         first, last = served.service_period_from, served.service_period_to
-        # sudo: what a contract is does not depend on who prints its invoice
-        contract = served.service_contract_id.sudo()
+        contract = self._served_contract()
         if last:
-            by_job = contract.service_tier_id.kind == "ad_hoc"
-            if by_job or not first or first == last:
+            if self._is_job() or not first:
                 return {"kind": "done", "text": self._printed_day(last)}
             days = contract._days_label(first, last, self.env.lang)
             return {"kind": "period", "text": days}
-        day = self.taxable_supply_date or self.delivery_date
+        day = self._supply_date()
         if not day or day == self.invoice_date:
             return {}
         return {"kind": "sold", "text": self._printed_day(day)}
 
     def _printed_contract(self):
         """“VIP/1 of 01.10.2026” for the contract that is billed."""
-        # sudo: as above
-        contract = self._served().service_contract_id.sudo()
-        if not contract or contract.service_tier_id.kind == "ad_hoc":
-            return ""
-        number = contract.code or contract.name
-        if not contract.date:
+        contract = self._served_contract()
+        number = self._service_contract_number()
+        if not number or not contract.date:
             return number
         return self.env._(
             "%(number)s of %(day)s",

@@ -140,10 +140,10 @@ class AccountMove(models.Model):
                 )
 
     def _service_length_problems(self, known):
-        contract = (self.reversed_entry_id or self).service_contract_id
-        order = self.service_order_ref
+        number = self._service_contract_number()
+        order = self._served().service_order_ref
         texts = [
-            (self.env._("The contract number"), contract.code, MAX_TEXT),
+            (self.env._("The contract number"), number, MAX_TEXT),
             (self.env._("The customer's order number"), order, MAX_TEXT),
         ]
         texts += [

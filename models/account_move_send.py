@@ -127,12 +127,6 @@ class AccountMoveSend(models.AbstractModel):
         )
 
     @api.model
-    def _get_invoice_extra_attachments(self, move):
-        # sudo: whoever sends the invoice sends the statement that explains it
-        statements = move.sudo().settlement_ids.statement_id
-        return super()._get_invoice_extra_attachments(move) | statements.sudo(False)
-
-    @api.model
     def _send_mail(self, move, mail_template, **kwargs):
         result = super()._send_mail(move, mail_template, **kwargs)
         # sudo: to look whether the mail server takes it is the queue's own business

@@ -9,6 +9,8 @@ class AccountMoveSend(models.AbstractModel):
         """The statement, and the SLA report where wanted, go with the e-mail."""
         # sudo: whoever sends the invoice sends what explains it
         settlements = move.sudo().settlement_ids
+        if move.move_type == "out_invoice":
+            settlements |= move.sudo()._service_settlements()
         explaining = settlements.statement_id | settlements.sla_report_id
         found = super()._get_invoice_extra_attachments(move)
         return found | explaining.with_env(self.env)

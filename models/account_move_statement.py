@@ -20,10 +20,12 @@ class AccountMove(models.Model):
         string="Number of Lines", compute="_compute_service_line_count"
     )
 
-    @api.depends("settlement_ids.entry_ids")
+    @api.depends(
+        "settlement_ids.entry_ids", "service_corrected_id.settlement_ids.entry_ids"
+    )
     def _compute_service_entry_ids(self):
         for move in self:
-            entries = move.settlement_ids.entry_ids
+            entries = move._service_settlements().entry_ids
             move.service_entry_ids = entries.sorted(
                 lambda entry: (entry.date, entry.id)
             )
@@ -42,4 +44,4 @@ class AccountMove(models.Model):
 
     def action_print_statement(self):
         """Print the statements of hours behind the invoices."""
-        return self.env.ref(STATEMENT).report_action(self.settlement_ids)
+        return self.env.ref(STATEMENT).report_action(self._service_settlements())

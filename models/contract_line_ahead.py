@@ -78,9 +78,12 @@ class ContractLine(models.Model):
             .search(
                 [
                     ("contract_line_id", "=", self.id),
+                    ("service_period_to", ">", end),
+                    "|",
+                    ("parent_state", "=", "posted"),
                     ("move_id.move_type", "=", "out_invoice"),
                     ("parent_state", "!=", "cancel"),
-                    ("service_period_to", ">", end),
+                    ("move_id.move_type", "in", ("out_invoice", "out_refund")),
                 ]
             )
         )
@@ -91,7 +94,11 @@ class ContractLine(models.Model):
             parts = recurrence.parts(first)
             after = max(first, fields.Date.add(end, days=1))
             of_line = share(parts, first, last).fraction
-            amount += line.price_subtotal * float(
-                share(parts, after, last).fraction / of_line
+            # What was credited already is not to be credited again.
+            sign = 1 if line.move_id.move_type == "out_invoice" else -1
+            amount += (
+                sign
+                * line.price_subtotal
+                * float(share(parts, after, last).fraction / of_line)
             )
-        return self.contract_id.currency_id.round(amount)
+        return self.contract_id.currency_id.round(max(0.0, amount))

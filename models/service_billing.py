@@ -45,19 +45,6 @@ class ServiceBilling(models.AbstractModel):
         )
 
     @api.model
-    def _due_contracts(self, company, last_day, jobs_until=None):
-        """Service contracts with something to settle or to bill until ``last_day``."""
-        contracts = self._service_contracts(company, jobs_until or last_day)
-        to_bill = self.env["service.settlement"].search(
-            [("state", "=", "to_bill"), ("company_id", "=", company.id)]
-        )
-        due = {due.contract.id for due in contracts._dues(last_day, jobs_until)}
-        fees = self._fees_due(contracts, last_day)
-        due |= {contract_id for contract_id, due_fees in fees.items() if due_fees}
-        due |= set(self._contracts_to_bill_again(company).ids)
-        return to_bill.contract_id | contracts.filtered(lambda c: c.id in due)
-
-    @api.model
     def _bill(self, contracts, last_day, jobs_until=None):
         """Settle what is over or done and bill it: the new draft invoices.
 

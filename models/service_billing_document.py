@@ -159,7 +159,9 @@ class ServiceBilling(models.AbstractModel):
             # l10n_pl: VAT on a service settled by periods is due at the period's end
             # (VAT act, art. 19a par. 3), whenever the invoice is issued, and on a job
             # when it is done. What is billed before is taxed when it is paid (par. 8).
-            vals["taxable_supply_date"] = not document.advance and document.last
+            over = document.last < contract.company_id.sudo()._service_day()
+            done = over or not document.advance
+            vals["taxable_supply_date"] = done and document.last
         return vals
 
     @api.model

@@ -132,23 +132,3 @@ class ServiceBilling(models.AbstractModel):
                     )
                 line.last_date_invoiced = fields.Date.to_date(day)
         moves.service_fees_before = False
-
-    @api.model
-    def _billed_alone(self, line):
-        """Whether no settlement takes the fee: it is paid ahead, or was postponed until
-        all hours of its contract were settled.
-        """
-        contract = line.contract_id
-        settled = contract.settled_until and contract.date_end
-        ended = settled and contract.settled_until >= contract.date_end
-        return ended or line.recurring_invoicing_type == "pre-paid"
-
-    @api.model
-    def _with_fees_alone(self, contracts, last_day):
-        """Contracts with fees to bill that no settlement takes."""
-        return contracts.filtered(
-            lambda contract: any(
-                self._billed_alone(line) and self._periods_due(line, last_day)
-                for line in contract.contract_line_ids._of_service()
-            )
-        )

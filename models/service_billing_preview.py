@@ -49,7 +49,7 @@ class ServiceBilling(models.AbstractModel):
         work = self._preview_work(contracts, dues, max(last_day, jobs_until))
         for settlement, lines in self._work_lines(settlements).items():
             work[settlement.contract_id] += sum(map(self._amount, lines))
-        packages = self._preview_packages(contracts, last_day)
+        packages = self._preview_packages(dues, settlements)
         again = self._amounts_to_bill_again(contracts)
         held = self._held(contracts, jobs_until)
         return {
@@ -100,17 +100,24 @@ class ServiceBilling(models.AbstractModel):
         return amounts
 
     @api.model
-    def _preview_packages(self, contracts, last_day):
+    def _preview_packages(self, dues, settlements):
+        """Net amount of packages that go with a period to be billed, by contract."""
+        ends = defaultdict(list)
+        for due in (due for of_contract in dues.values() for due in of_contract):
+            if not due.ticket_id:
+                ends[due.contract].append(due.last)
+        for settlement in settlements.filtered(lambda s: not s.ticket_id):
+            ends[settlement.contract_id].append(settlement.date_to)
         amounts = defaultdict(float)
         packages = self.env["service.hour.package"].search(
             [
                 ("bill_with", "=", "contract"),
-                ("contract_id", "in", contracts.ids),
-                ("date_from", "<=", last_day),
+                ("contract_id", "in", [contract.id for contract in ends]),
             ]
         )
         for package in packages:
-            if not package._sale_lines():
+            begun = package.date_from <= max(ends[package.contract_id])
+            if begun and not package._sale_lines():
                 line = package._invoice_line()
                 amounts[package.contract_id] += self._amount(line)
         return amounts

@@ -1,11 +1,16 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+from odoo.tools.misc import clean_context
 
 from ..tools.periods import month_of
 
 # Contracts that are billed in one transaction: enough for batches to pay, few enough
 # that a killed server loses seconds of work and a lock is held for seconds.
 STEP = 25
+_logger = logging.getLogger(__name__)
 CRON = "helpdesk_service_contract.cron_service_billing_run"
 
 
@@ -61,7 +66,9 @@ class ServiceBillingRun(models.Model):
     @api.depends("last_day", "company_id")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = self.env._("Billing until %s", run.last_day or "–")
+            run.display_name = self.env._(
+                "Billing until %s", format_date(self.env, run.last_day) or "–"
+            )
 
     @api.depends("line_ids.state", "line_ids.selected")
     def _compute_counts(self):
@@ -86,22 +93,42 @@ class ServiceBillingRun(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            self._check_given({name for vals in vals_list for name in vals})
+            # Whole, for defaults of the caller are to go.
+            # pylint: disable-next=context-overridden
+            self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         runs = super().create(vals_list)
         for run in runs:
             run._refresh()
         return runs
 
     def write(self, vals):
+        if not self.env.su:
+            self._check_given(vals)
+            started = any(run.state != "preview" for run in self)
+            if "company_id" in vals or (started and "last_day" in vals):
+                raise AccessError(
+                    self.env._("The company and the day of a run stay as they are.")
+                )
         result = super().write(vals)
         if "last_day" in vals:
             for run in self.filtered(lambda run: run.state == "preview"):
                 run._refresh()
         return result
 
+    @api.model
+    def _check_given(self, names):
+        """What people may give; what a run did is written by the run."""
+        if set(names) - {"company_id", "last_day", "line_ids"}:
+            raise AccessError(self.env._("Only a billing run writes what it did."))
+
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_running(self):
-        if any(run.state == "running" for run in self):
-            raise UserError(self.env._("This run is still at work. Stop it first."))
+    def _unlink_except_preview(self):
+        if not self.env.su and any(run.state != "preview" for run in self):
+            raise UserError(
+                self.env._("What a run billed stays on record. Only previews can go.")
+            )
 
     @api.model
     def action_new_run(self):
@@ -129,6 +156,7 @@ class ServiceBillingRun(models.Model):
         return billing, billing._last_billable_day(self.last_day), jobs_until
 
     def action_refresh(self):
+        self.check_access("write")
         for run in self.filtered(lambda run: run.state == "preview"):
             run._refresh()
 
@@ -137,7 +165,11 @@ class ServiceBillingRun(models.Model):
         self.ensure_one()
         billing, *days = self._billing()
         contracts = billing._service_contracts(self.company_id, days[1])
-        self.line_ids.unlink()
+        # What somebody switched off stays so.
+        off = self.line_ids.filtered(lambda line: not line.selected).contract_id.ids
+        # sudo: lines are made by the run alone; people only switch them off
+        lines = self.sudo().line_ids
+        lines.unlink()
         vals_list = []
         for part, previews, error in billing._in_parts(
             lambda part: billing._preview(part, *days), contracts
@@ -147,7 +179,12 @@ class ServiceBillingRun(models.Model):
                 vals_list.append({"contract_id": part.id} | failed)
             else:
                 vals_list += self._vals_of_previews(previews)
-        self.line_ids.create([{"run_id": self.id} | vals for vals in vals_list])
+        lines.create(
+            [
+                {"run_id": self.id, "selected": vals["contract_id"] not in off} | vals
+                for vals in vals_list
+            ]
+        )
 
     @api.model
     def _vals_of_previews(self, previews):
@@ -169,13 +206,17 @@ class ServiceBillingRun(models.Model):
     def action_bill(self):
         """Make the draft invoices: at once if they are few, else in the background."""
         self.ensure_one()
+        self.check_access("write")
         if self.state != "preview":
             raise UserError(self.env._("This run has been started already."))
         lines = self._ready_lines()
         lines.contract_id.check_access("write")
         if not lines:
             raise UserError(
-                self.env._("There is nothing to bill until %s.", self.last_day)
+                self.env._(
+                    "There is nothing to bill until %s.",
+                    format_date(self.env, self.last_day),
+                )
             )
         self._start()
         if len(lines) <= STEP:
@@ -188,16 +229,31 @@ class ServiceBillingRun(models.Model):
 
     def action_stop(self):
         """Stop after the step that is at work; what is billed stays billed."""
+        self.check_access("write")
         for run in self.filtered(lambda run: run.state == "running"):
-            run._finish()
+            run._close()
 
     def _start(self):
-        self.write({"state": "running", "started_on": fields.Datetime.now()})
+        # sudo: what a run does is written by the run alone
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "running", "started_on": now})
+
+    def _close(self):
+        # sudo: as above
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "done", "finished_on": now})
 
     def _finish(self):
-        self.write({"state": "done", "finished_on": fields.Datetime.now()})
+        """Bill and close what belongs to no contract; an error there stops nobody."""
         billing, last_day, _jobs_until = self._billing()
-        billing._bill_again(self.company_id).service_run_id = self.id
+        for _company, invoices, error in billing._in_parts(
+            billing._bill_again, self.company_id.with_env(billing.env)
+        ):
+            if error:
+                _logger.error("Packages are not billed again: %s", error)
+            else:
+                invoices.service_run_id = self.id
+        self._close()
         billing.env["service.hour.package"]._close_ended(self.company_id, last_day)
 
     def _tell(self):

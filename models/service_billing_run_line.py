@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ServiceBillingRunLine(models.Model):
@@ -29,7 +30,9 @@ class ServiceBillingRunLine(models.Model):
     service_tier_id = fields.Many2one(related="contract_id.service_tier_id")
     currency_id = fields.Many2one(related="contract_id.currency_id")
     selected = fields.Boolean(
-        string="Bill", default=True, help="Switch off what is to wait for another run."
+        string="Bill",
+        default=True,
+        help="Switch off what is to wait for another run, or for the next period.",
     )
     state = fields.Selection(
         [
@@ -60,6 +63,11 @@ class ServiceBillingRunLine(models.Model):
     reason = fields.Text(readonly=True)
     note = fields.Text(string="Why Not", compute="_compute_note")
     invoiced = fields.Monetary(string="Invoiced Net", readonly=True)
+
+    def write(self, vals):
+        if not self.env.su and set(vals) - {"selected"}:
+            raise AccessError(self.env._("Only a billing run writes what it did."))
+        return super().write(vals)
 
     @api.depends("state")
     def _compute_state_order(self):

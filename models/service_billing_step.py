@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 
-from .service_billing_run import STEP
+from ..tools.periods import month_of
+from . import service_billing_run
 
 
 class ServiceBillingRun(models.Model):
@@ -28,15 +29,21 @@ class ServiceBillingRun(models.Model):
         Invoices, settlements and what the run knows of them are of one transaction.
         """
         self.ensure_one()
-        lines = self._ready_lines(limit=STEP)
+        lines = self._ready_lines(limit=service_billing_run.STEP)
         billing, *days = self._billing()
-        contracts = lines.contract_id.with_env(billing.env)
+        contracts = lines.contract_id.with_env(billing.env).filtered(
+            lambda contract: (
+                contract.service_tier_id and contract.company_id == self.company_id
+            )
+        )
         # Another run may be billing some of them at this moment.
         free = contracts.try_lock_for_update(allow_referencing=True)
         invoices, failed = billing._run(free, *days)
         invoices.service_run_id = self.id
-        (free - free.union(*failed))._clear_invoice_generation_error()
-        lines._record(invoices, contracts - free, failed)
+        billed = free - free.browse().union(*failed)
+        billed._clear_invoice_generation_error()
+        # sudo: what a run does is written by the run alone
+        lines.sudo()._record(invoices, contracts - free, failed)
         invoices._post_automatically()
         return len(lines)
 
@@ -54,6 +61,26 @@ class ServiceBillingRun(models.Model):
                     return
                 # What is billed is not looked at again; memory does not grow with it.
                 self.env.invalidate_all()
+
+    @api.model
+    def _left_out(self, company, last_day):
+        """Contracts that whoever billed these periods last left for later."""
+        run = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("automatic", "=", False),
+                ("state", "!=", "preview"),
+            ],
+            limit=1,
+        )
+        begun = run and fields.Date.add(run.last_day, days=1)
+        if not run or last_day >= month_of(begun).last:
+            return self.env["contract.contract"]
+        return run.line_ids.filtered(lambda line: not line.selected).contract_id
+
+    def _leave_out(self, contracts):
+        lines = self.line_ids.filtered(lambda line: line.contract_id in contracts)
+        lines.selected = False
 
 
 class ServiceBilling(models.AbstractModel):
@@ -89,7 +116,13 @@ class ServiceBilling(models.AbstractModel):
                 "jobs_until": yesterday,
             }
         )
-        if run._ready_lines():
+        run._leave_out(runs._left_out(company, run.last_day))
+        failed = run.line_ids.filtered(lambda line: line.state == "failed")
+        for line in failed:
+            line.contract_id._record_invoice_generation_error(
+                UserError(line.reason), "invoice"
+            )
+        if failed or run._ready_lines():
             run._start()
         else:
             run._finish()

@@ -184,6 +184,15 @@ class ServiceCommon(BaseCommon):
         return contracts.settlement_ids.invoice_id - before
 
     @classmethod
+    def _due_contracts(cls, until, company=None):
+        """Contracts that the preview of a billing run says are to be billed."""
+        company = company or cls.company
+        runs = cls.env["service.billing.run"].with_company(company)
+        run = runs.create({"last_day": until, "company_id": company.id})
+        ready = run.line_ids.filtered(lambda line: line.state == "ready")
+        return ready.contract_id
+
+    @classmethod
     def _sell(cls, contract, minutes, months, start, *, user=None, **vals):
         """Sell a package with the wizard, as back office does; the package."""
         with freeze_time(f"{start} 10:00:00"):

@@ -309,14 +309,13 @@ class TestBilling(ServiceCommon):
     def test_archived_contracts_are_still_billed(self):
         self.log_october()
         self.contract.write({"active": False, "date_end": "2026-10-31"})
-        billing = self.env["service.billing"].with_user(self.back_office)
         with freeze_time("2026-11-04 08:00:00"):
-            due = billing._due_contracts(self.company, self._day("2026-10-31"))
+            due = self._due_contracts("2026-10-31")
             self.assertIn(self.contract, due)
             self.assertEqual(
                 self._bill(self.contract, "2026-10-31").amount_total, 504.3
             )
-            due = billing._due_contracts(self.company, self._day("2026-12-31"))
+            due = self._due_contracts("2026-12-31")
             self.assertNotIn(self.contract, due)
 
     def test_an_archived_contract_comes_to_an_end(self):

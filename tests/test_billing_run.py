@@ -3,9 +3,10 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.helpdesk_service_contract.models import service_billing_step
+from odoo.addons.helpdesk_service_contract.models import service_billing_run
 
 from .common import ServiceCommon
 
@@ -90,6 +91,88 @@ class TestBillingRun(ServiceCommon):
             again = self.preview()
         self.assertEqual(again.line_ids.contract_id, other)
 
+    def test_what_is_switched_off_stays_so(self):
+        (other,) = self.customers(1)
+        with freeze_time("2026-11-04 08:00:00"):
+            run = self.preview()
+            line = run.line_ids.filtered(lambda line: line.contract_id == other)
+            run.write({"line_ids": [Command.update(line.id, {"selected": False})]})
+            run.action_refresh()
+            run.action_bill()
+        self.assertFalse(other.settlement_ids)
+        # Nor does the night take it, until the next month.
+        cron = self.env.ref("helpdesk_service_contract.cron_service_billing")
+        with self.enter_registry_test_mode():
+            with freeze_time("2026-11-05 08:00:00"):
+                cron.method_direct_trigger()
+            other.invalidate_recordset()
+            self.assertFalse(other.settlement_ids)
+            with freeze_time("2026-12-04 08:00:00"):
+                cron.method_direct_trigger()
+        other.invalidate_recordset()
+        self.assertEqual(len(other.settlement_ids), 2)
+
+    def test_a_contract_that_was_mended_is_no_failure_any_more(self):
+        self.spoil(self.contract)
+        cron = self.env.ref("helpdesk_service_contract.cron_service_billing")
+        with self.enter_registry_test_mode(), freeze_time("2026-11-04 08:00:00"):
+            cron.method_direct_trigger()
+            self.contract.invalidate_recordset()
+            self.assertIn("Bez VAT", self.contract.invoice_generation_error)
+            product = self.contract.contract_line_ids.product_id
+            product.taxes_id = self.fee.taxes_id
+            cron.method_direct_trigger()
+        self.contract.invalidate_recordset()
+        self.assertTrue(self.contract.settlement_ids.invoice_id)
+        self.assertFalse(self.contract.invoice_generation_error)
+
+    def test_a_failure_of_the_preview_is_told_at_night(self):
+        package = self._sell(self.contract, 60, 1, "2026-10-05", bill_with="contract")
+        package.sudo().product_id.taxes_id = False
+        cron = self.env.ref("helpdesk_service_contract.cron_service_billing")
+        with self.enter_registry_test_mode(), freeze_time("2026-11-04 08:00:00"):
+            cron.method_direct_trigger()
+        self.contract.invalidate_recordset()
+        self.assertIn("no sales tax", self.contract.invoice_generation_error)
+
+    def test_a_package_is_previewed_with_the_period_that_takes_it(self):
+        self._sell(self.contract, 60, 1, "2026-10-05", bill_with="contract")
+        with freeze_time("2026-10-20 08:00:00"):
+            self.assertFalse(self.preview("2026-10-19").line_ids)
+        with freeze_time("2026-11-04 08:00:00"):
+            run = self.preview()
+            self.assertEqual((run.line_ids.packages, run.line_ids.total), (100, 390))
+            run.action_bill()
+        self.assertEqual(run.line_ids.invoiced, 390.0)
+
+    def test_people_only_choose_the_day_and_what_waits(self):
+        other = self._create_service_company("Druga sp. z o.o.")
+        with freeze_time("2026-11-04 08:00:00"):
+            run = self.preview()
+        line = {"contract_id": self.contract.id}
+        forged = [
+            (run, {"state": "running"}),
+            (run, {"company_id": other.id, "jobs_until": "2026-11-30"}),
+            (run, {"line_ids": [Command.create(line)]}),
+            (run.line_ids, {"contract_id": self.contract.id}),
+            (run.line_ids, {"state": "billed"}),
+            (run.line_ids, {"invoiced": 1.0}),
+        ]
+        for records, vals in forged:
+            with self.subTest(vals), self.assertRaises(AccessError):
+                records.write(vals)
+        with self.assertRaises(AccessError):
+            run.line_ids.create(line | {"run_id": run.id})
+        with self.assertRaises(AccessError):
+            run.line_ids.unlink()
+        forced = run.with_context(default_state="running").create({})
+        self.assertEqual(forced.state, "preview")
+        run.action_bill()
+        with self.assertRaises(AccessError):
+            run.last_day = "2026-09-30"
+        with self.assertRefused("stays on record"):
+            run.unlink()
+
     def test_work_that_waits_is_listed_with_the_reason(self):
         self._create_tier("Cennik").kind = "ad_hoc"
         complaint = self._create_ticket(
@@ -145,11 +228,7 @@ class TestBillingRun(ServiceCommon):
         contracts = self.contract + self.customers(4)
         cron = self.env.ref("helpdesk_service_contract.cron_service_billing_run")
         with (
-            patch.object(service_billing_step, "STEP", 2),
-            patch(
-                "odoo.addons.helpdesk_service_contract.models.service_billing_run.STEP",
-                2,
-            ),
+            patch.object(service_billing_run, "STEP", 2),
             freeze_time("2026-11-04 08:00:00"),
         ):
             run = self.preview()
@@ -172,7 +251,7 @@ class TestBillingRun(ServiceCommon):
     def test_a_run_can_be_stopped(self):
         self.customers(3)
         with (
-            patch.object(service_billing_step, "STEP", 2),
+            patch.object(service_billing_run, "STEP", 2),
             freeze_time("2026-11-04 08:00:00"),
         ):
             run = self.preview()

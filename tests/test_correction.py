@@ -439,7 +439,7 @@ class TestCorrection(CorrectionCommon):
         with freeze_time("2026-12-04 08:00:00"):
             switched = self._bill(self.contract, "2026-11-30")
         switched.with_user(self.accountant).action_switch_move_type()
-        with self.assertRefused("names the invoice"):
+        with self.assertRefused("no original invoice"):
             self.post(switched)
 
     def test_a_credit_note_only_lowers(self):

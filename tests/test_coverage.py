@@ -174,8 +174,7 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(again.ad_hoc_contract_id, account)
         self.assertEqual(self._net(self.other), 240.0 + 120.0)
         # Nothing more is due while nothing more is done.
-        billing = self.env["service.billing"].with_user(self.back_office)
-        due = billing._due_contracts(self.company, self._day("2026-12-31"))
+        due = self._due_contracts("2026-12-31")
         self.assertNotIn(account, due)
 
     def test_the_dialog_shows_what_the_first_work_costs(self):

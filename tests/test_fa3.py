@@ -67,13 +67,15 @@ class TestFa3(InvoiceCommon):
 
     def test_an_invoice_issued_anew_is_for_the_same_month(self):
         invoice = self._post(self.bill_october())
-        wizard = (
+        wizards = (
             self.env["account.move.reversal"]
             .with_user(self.accountant)
             .with_context(active_model="account.move", active_ids=invoice.ids)
-            .create({"journal_id": invoice.journal_id.id, "reason": "Zły NIP"})
         )
         with freeze_time("2026-11-10 08:00:00"):
+            wizard = wizards.create(
+                {"journal_id": invoice.journal_id.id, "reason": "Zły NIP"}
+            )
             again = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
         found = self._read(self._post(again, "2026-11-10"))
         self.assertEqual(found.period_to, self._date("2026-10-31"))

@@ -16,7 +16,11 @@ class FeeCommon(ServiceCommon):
         """A contract of a customer of its own; ``fees`` are values of its lines."""
         self.number = getattr(self, "number", 0) + 1
         customer = self.env["res.partner"].create(
-            {"name": f"Klient {self.number}", "lang": "pl_PL"}
+            {
+                "name": f"Klient {self.number}",
+                "lang": "pl_PL",
+                "country_id": self.env.ref("base.pl").id,
+            }
         )
         lines = [self.line(**fee) for fee in fees or [{}]]
         vals = {"contract_line_ids": lines, "code": f"A/{self.number}"} | vals
@@ -335,10 +339,9 @@ class TestFeesAhead(FeeCommon):
 
     def test_a_contract_with_nothing_but_a_fee_ahead_is_found(self):
         contract = self.contract(start="2026-11-01", **AHEAD)
-        billing = self.env["service.billing"].with_user(self.back_office)
         for day, found in [("2026-10-30", False), ("2026-10-31", True)]:
             with self.subTest(day=day):
-                due = billing._due_contracts(self.company, self._day(day))
+                due = self._due_contracts(day)
                 self.assertEqual(contract in due, found)
 
     def test_a_draft_that_is_dropped_gives_its_period_back(self):

@@ -198,6 +198,8 @@ class TestInvoicePdf(ServiceCommon):
 
     def test_a_reason_that_was_not_written_by_the_wizard(self):
         correction = self._correction()
+        self.assertEqual(correction._correction_reason(), "Rabat")
+        correction.service_correction_reason = False
         for reference, reason in [
             ("Ustalono inaczej", "Ustalono inaczej"),
             (f"Reversal of: {self.invoice.name}", ""),
@@ -213,7 +215,7 @@ class TestInvoicePdf(ServiceCommon):
         )
         job = self.contract.copy({"service_tier_id": ad_hoc.id, "code": "X"})
         cases = [
-            ("a day", self.contract, "2026-10-05", "2026-10-05", "done"),
+            ("a day", self.contract, "2026-10-05", "2026-10-05", "period"),
             ("a period", self.contract, "2026-10-01", "2026-10-31", "period"),
             ("a job", job, "2026-10-01", "2026-10-31", "done"),
             ("an end alone", self.contract, False, "2026-10-31", "done"),
@@ -350,7 +352,7 @@ class TestServiceInvoices(ServiceCommon):
             "posted": self.idle,
             "with_work": self.worked,
             "without_statement": self.idle,
-            "large": self.env["account.move"],
+            "split_payment": self.env["account.move"],
         }
         for name, expected in cases.items():
             with self.subTest(name):

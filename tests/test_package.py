@@ -936,7 +936,7 @@ class TestCharge(ServiceCommon):
         with freeze_time("2026-11-04 08:00:00"):
             billing = self.env["service.billing"].with_company(self.company)
             invoices, failed = billing._run(self.contract, self._day("2026-10-31"))
-        self.assertEqual((len(invoices), failed), (0, self.contract))
+        self.assertEqual((len(invoices), [*failed]), (0, [self.contract]))
         self.assertFalse(entry.settlement_id)
         self.assertFalse(self.contract.settlement_ids)
         self.change(entry, "packages", "Uzgodnione")

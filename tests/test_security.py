@@ -260,9 +260,8 @@ class TestSecurity(ServiceCommon):
                 self.assertFalse(theirs.search([]) & record)
                 with self.assertRaises(AccessError):
                     theirs.read(["display_name"])
-        billing = self.env["service.billing"].with_company(other)
         with freeze_time("2026-12-04 08:00:00"):
-            self.assertFalse(billing._due_contracts(other, self._day("2026-11-30")))
+            self.assertFalse(self._due_contracts("2026-11-30", other))
 
     def test_the_public_may_not_rename_stages(self):
         public = self.env.ref("base.public_user")

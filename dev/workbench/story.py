@@ -16,6 +16,7 @@ from odoo.fields import Command
 
 from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
 
+from . import story_billing as billing
 from . import story_coverage as coverage
 from . import story_sla as sla
 
@@ -30,8 +31,8 @@ LOGINS = [
 
 
 def play(env):
-    """Set the company up, play last month, post its invoices: a row for each contract,
-    and a sentence on the ledger behind them."""
+    """Set the company up, play last month, bill it, send it: a row for each contract,
+    and sentences on what was sent and on the ledger behind it."""
     today = fields.Date.context_today(env.user)
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     company = _company(env)
@@ -48,12 +49,13 @@ def play(env):
     # Odoo makes the style sheets of PDF files in a transaction of its own, which would
     # wait for this one to let go of the company.
     env.cr.commit()
-    _bill_and_post(env, contracts, people)
+    sent = billing.play(env, contracts, people)
     _log_today(contracts, people["technik"], today)
     coverage.play_today(env, contracts, people, today)
     sla.play_today(contracts, people["technik"], coverage.report)
     settlements = contracts["all"].settlement_ids.sorted("id")
-    return [_row(settlement) for settlement in settlements], _check(env)
+    rows = [_row(settlement) for settlement in settlements]
+    return rows, f"{sent}\n{_check(env)}"
 
 
 def _company(env):
@@ -339,21 +341,6 @@ def _log(contract, technician, name, day, minutes, **ticket_vals):
         )
         env.flush_all()
     return ticket
-
-
-def _bill_and_post(env, contracts, people):
-    """Back office runs the billing, the accountant posts."""
-    run = env["service.billing.run"].with_user(people["biuro"]).create({})
-    run.action_bill()
-    packages = contracts["all"].package_ids.with_user(people["ksiegowa"])
-    contracts["all"] |= env["contract.contract"].search(
-        [("service_tier_id.kind", "=", "ad_hoc")]
-    )
-    invoices = contracts["all"].settlement_ids.invoice_id
-    invoices |= packages.invoice_line_ids.move_id
-    invoices.with_user(people["ksiegowa"]).with_context(
-        force_report_rendering=True
-    ).action_post()
 
 
 def _row(settlement):

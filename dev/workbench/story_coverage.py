@@ -83,7 +83,7 @@ def play_today(env, contracts, people, today):
 
 def report(customer, technician, name, day, **vals):
     """A ticket of that day, as the technician enters it."""
-    with freeze_time(f"{day} 09:00:00"):
+    with freeze_time(vals.get("reported_at") or f"{day} 09:00:00"):
         tickets = customer.with_user(technician).env["helpdesk.ticket"]
         return tickets.create(
             {
@@ -315,3 +315,4 @@ def _tickets_of_the_month(env, contracts, people, customers, items, month):
     _work(complaint, again, 40, "travel", "Dojazd")
     reason = "Kabel przecięto przy remoncie, nasza konfiguracja działa."
     judge(complaint, office, "complaint", "unjustified", reason)
+    sla.serve(complaint)
