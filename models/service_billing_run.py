@@ -39,7 +39,7 @@ class ServiceBillingRun(models.Model):
         "it, if they are not billed yet.",
     )
     state = fields.Selection(
-        [("preview", "Preview"), ("running", "Running"), ("done", "Done")],
+        [("preview", "Preview"), ("running", "In Progress"), ("done", "Finished")],
         required=True,
         readonly=True,
         default="preview",
@@ -52,7 +52,7 @@ class ServiceBillingRun(models.Model):
     started_on = fields.Datetime(readonly=True, copy=False)
     finished_on = fields.Datetime(readonly=True, copy=False)
     ready_count = fields.Integer(compute="_compute_counts")
-    billed_count = fields.Integer(string="Billed", compute="_compute_counts")
+    billed_count = fields.Integer(string="Contracts Billed", compute="_compute_counts")
     failed_count = fields.Integer(string="Not Billed", compute="_compute_counts")
     held_count = fields.Integer(string="On Hold", compute="_compute_counts")
     progress = fields.Integer(compute="_compute_counts", help="In percent.")

@@ -38,7 +38,7 @@ class ServiceBillingRunLine(models.Model):
         [
             ("ready", "To be billed"),
             ("held", "On hold"),
-            ("billed", "Billed"),
+            ("billed", "Invoiced"),
             ("nothing", "Nothing to invoice"),
             ("failed", "Not billed"),
         ],

@@ -133,6 +133,28 @@ class TestConcurrency(BaseCase):
             self.assertFalse(self.settle(again))
         self.assertSettledOnce()
 
+    def test_two_runs_at_once(self):
+        with self.connection() as env:
+            runs = env["service.billing.run"].create([{"last_day": OCTOBER_ENDS}] * 2)
+            for run in runs:
+                run._start()
+            self.tidy[:0] = [(run._name, run.id) for run in runs]
+        with self.connection() as first, self.connection() as second:
+            first[runs._name].browse(runs[0].id)._step()
+            first.flush_all()
+            late = second[runs._name].browse(runs[1].id)
+            late._step()
+            self.assertEqual(late.line_ids.state, "failed")
+            self.assertIn("Somebody else", late.line_ids.reason)
+        with self.connection() as env:
+            first, late = (env[runs._name].browse(run.id) for run in runs)
+            self.assertEqual(first.line_ids.state, "nothing")
+            # The next run finds that there is nothing left to do.
+            again = env[runs._name].create({"last_day": OCTOBER_ENDS})
+            self.assertFalse(again.line_ids)
+            again.unlink()
+        self.assertSettledOnce()
+
     def test_a_settlement_with_an_old_view_of_the_contract(self):
         """It waited for the first one; its snapshot is from before that one."""
         with self.connection() as late:
