@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.fa3_schema import schema_error
+from .service_ksef import INVOICES
 
 # What is looked at, in the order of the invoice, and the company's switch for it.
 CHECKS = {
@@ -17,7 +18,6 @@ CHECKS = {
     "service_check_correction": "_service_correction_problems",
     "service_check_currency": "_service_currency_problems",
 }
-CHECKED_TYPES = ("out_invoice", "out_refund")
 
 
 class AccountMove(models.Model):
@@ -68,7 +68,7 @@ class AccountMove(models.Model):
             return NotImplemented
         drafts = self.search(
             Domain("state", "=", "draft")
-            & Domain("move_type", "in", CHECKED_TYPES)
+            & Domain("move_type", "in", INVOICES)
             & Domain("company_id", "in", self.env.companies.ids)
         )
         bad = Domain("id", "in", drafts.filtered("service_has_problems").ids)
@@ -113,7 +113,7 @@ class AccountMove(models.Model):
         billed = move.reversed_entry_id or move
         service = billed._is_service_invoice() or move.service_contract_id
         return (
-            move.move_type in CHECKED_TYPES
+            move.move_type in INVOICES
             and company.account_fiscal_country_id.code == "PL"
             and company.service_check_invoices
             and bool(service or company.service_check_all)
@@ -135,7 +135,7 @@ class AccountMove(models.Model):
         }
 
     def _service_schema_problems(self):
-        edi = "l10n_pl_edi_number" in self._fields
+        edi = self.env["service.ksef"]._is_installed()
         checked = self._is_service_checked() and self.company_id.service_check_schema
         if not (edi and checked):
             return []

@@ -143,7 +143,7 @@ class AccountMove(models.Model):
 
     def _ksef_number(self, move):
         """The number KSeF gave an invoice, where l10n_pl_edi is installed."""
-        if "l10n_pl_edi_number" not in move._fields:
+        if not self.env["service.ksef"]._is_installed():
             return False
         return move.l10n_pl_edi_number
 

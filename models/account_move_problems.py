@@ -89,7 +89,8 @@ class AccountMove(models.Model):
 
     def _service_tax_problems(self, known):
         lines = self._service_product_lines()
-        tags = self._service_tax_tags() if "l10n_pl_edi_number" in self._fields else {}
+        reported = self.env["service.ksef"]._is_installed()
+        tags = self._service_tax_tags() if reported else {}
         for line in lines:
             if not line.tax_ids:
                 yield self.env._(

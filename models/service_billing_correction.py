@@ -39,11 +39,6 @@ class ServiceBilling(models.AbstractModel):
         return amounts
 
     @api.model
-    def _contracts_to_bill_again(self, company):
-        """Contracts with credit notes that the next run of the company bills again."""
-        return self._notes_to_bill_again(company).service_contract_id
-
-    @api.model
     def _bill_again(self, company_or_contracts):
         """Make drafts of what posted credit notes gave back, one for each original.
 

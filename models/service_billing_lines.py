@@ -100,17 +100,7 @@ class ServiceBilling(models.AbstractModel):
     def _package_lines(self, settlements):
         """Values for packages that were sold to be billed with the contract."""
         lines = {settlement: [] for settlement in settlements}
-        if not settlements:
-            return lines
-        packages = self.env["service.hour.package"].search(
-            [
-                ("bill_with", "=", "contract"),
-                ("contract_id", "in", settlements.contract_id.ids),
-                ("date_from", "<=", max(settlements.mapped("date_to"))),
-            ]
-        )
-        unbilled = packages.filtered(lambda package: not package._sale_lines())
-        for package in unbilled:
+        for package in self._packages_to_bill(settlements.contract_id):
             begun = settlements.filtered(
                 lambda settlement, package=package: (
                     settlement.contract_id == package.contract_id
@@ -122,3 +112,11 @@ class ServiceBilling(models.AbstractModel):
                 with about(package.contract_id):
                     lines[begun[0]].append(package._invoice_line())
         return lines
+
+    @api.model
+    def _packages_to_bill(self, contracts):
+        """Packages that were sold to be billed with a contract, and are not yet."""
+        packages = self.env["service.hour.package"].search(
+            [("bill_with", "=", "contract"), ("contract_id", "in", contracts.ids)]
+        )
+        return packages.filtered(lambda package: not package._sale_lines())

@@ -109,15 +109,9 @@ class ServiceBilling(models.AbstractModel):
         for settlement in settlements.filtered(lambda s: not s.ticket_id):
             ends[settlement.contract_id].append(settlement.date_to)
         amounts = defaultdict(float)
-        packages = self.env["service.hour.package"].search(
-            [
-                ("bill_with", "=", "contract"),
-                ("contract_id", "in", [contract.id for contract in ends]),
-            ]
-        )
-        for package in packages:
-            begun = package.date_from <= max(ends[package.contract_id])
-            if begun and not package._sale_lines():
+        contracts = self.env["contract.contract"].union(*ends)
+        for package in self._packages_to_bill(contracts):
+            if package.date_from <= max(ends[package.contract_id]):
                 line = package._invoice_line()
                 amounts[package.contract_id] += self._amount(line)
         return amounts
@@ -133,19 +127,18 @@ class ServiceBilling(models.AbstractModel):
             & Domain("date", "<=", until)
         )
         by_job = contracts.filtered(lambda contract: contract._billed_by_job())
-        undone = (
-            Domain("service_contract_id", "in", by_job.ids)
-            & Domain("charge", "!=", "hold")
-            & Domain("ticket_id.stage_id.closed", "=", False)
+        undone = by_job._open_work_domain() & Domain(
+            "ticket_id.stage_id.closed", "=", False
         )
-        reasons = {
-            self.env._("%(hours)s h of %(ticket)s wait for a verdict."): (
-                Domain("charge", "=", "hold")
+        reasons = [
+            (
+                self.env._("%(hours)s h of %(ticket)s wait for a verdict."),
+                Domain("charge", "=", "hold"),
             ),
-            self.env._("%(hours)s h: the job %(ticket)s is not done."): undone,
-        }
+            (self.env._("%(hours)s h: the job %(ticket)s is not done."), undone),
+        ]
         held = defaultdict(list)
-        for reason, domain in reasons.items():
+        for reason, domain in reasons:
             rows = entries._read_group(
                 is_open & domain,
                 ["service_contract_id", "ticket_id"],

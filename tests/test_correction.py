@@ -64,7 +64,7 @@ class CorrectionCommon(ServiceCommon):
         with freeze_time("2026-12-04 08:00:00"):
             billing = self.env["service.billing"]
             company = subject or self.company
-            contracts = billing._contracts_to_bill_again(company)
+            contracts = billing._notes_to_bill_again(company).service_contract_id
             return billing._bill_again(contracts) | billing._bill_again(company)
 
     def assertOnce(self, invoice):
@@ -497,11 +497,14 @@ class TestCorrection(CorrectionCommon):
         self.credit(self.invoice, again=True)
         other = self._create_service_company("Inny Serwis")
         billing = self.env["service.billing"]
-        self.assertFalse(billing._contracts_to_bill_again(other))
+        self.assertFalse(billing._notes_to_bill_again(other))
         self.assertFalse(self.bill_again(other))
-        self.assertEqual(billing._contracts_to_bill_again(self.company), self.contract)
+        self.assertEqual(
+            billing._notes_to_bill_again(self.company).service_contract_id,
+            self.contract,
+        )
         self.bill_again()
-        self.assertFalse(billing._contracts_to_bill_again(self.company))
+        self.assertFalse(billing._notes_to_bill_again(self.company))
 
     def test_the_settlement_is_found_by_what_became_of_it(self):
         settlements = self.env["service.settlement"].with_user(self.technician)
