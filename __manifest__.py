@@ -8,6 +8,7 @@
     "license": "AGPL-3",
     "author": "The helpdesk_service_contract authors",
     "depends": [
+        "calendar",
         "contract",
         "helpdesk_mgmt_project",
         "hr_timesheet",
@@ -26,6 +27,7 @@
         "data/ir_cron_sending.xml",
         "data/mail_template_data.xml",
         "data/service_sla_data.xml",
+        "data/service_remote_data.xml",
         "reports/account_invoice.xml",
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
@@ -37,6 +39,7 @@
         "views/service_tier_views.xml",
         "views/service_tier_target_views.xml",
         "views/service_sla_views.xml",
+        "views/service_remote_session_views.xml",
         "views/service_hour_package_views.xml",
         "views/service_hour_move_views.xml",
         "views/service_settlement_views.xml",

@@ -24,6 +24,18 @@ class ResCompany(models.Model):
         "is logged in these days for the period still gets into it.",
     )
 
+    remote_session_hours = fields.Integer(
+        string="Remind of Remote Sessions After",
+        default=3,
+        help="Hours. A session that runs for longer is taken for forgotten: its "
+        "technician is reminded, and says when it really ended.",
+    )
+
+    _remote_session_hours_in_range = models.Constraint(
+        "CHECK(remote_session_hours BETWEEN 1 AND 24)",
+        "Technicians are reminded of a session after 1 to 24 hours.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

@@ -12,6 +12,9 @@ class ServiceWorkType(models.Model):
     on_site = fields.Boolean(
         help="Done at the customer's: contracts may cover it at their places only."
     )
+    remote = fields.Boolean(
+        help="Done over a remote connection: the work of sessions is logged as this."
+    )
     company_id = fields.Many2one(
         "res.company", help="Leave empty to share the work type between companies."
     )

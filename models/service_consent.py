@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import consent
+
+
+class ServiceConsent(models.AbstractModel):
+    """Gathers what a person agreed to, and asks ``tools.consent`` what is missing."""
+
+    _name = "service.consent"
+    _description = "Consent"
+
+    @api.model
+    def _terms(self, session):
+        """Documents that count for a session: those of the tier that promised help,
+        and of the one whose prices apply."""
+        ticket = session.ticket_id.sudo()
+        tiers = ticket.service_tier_id | ticket._paying_tier()
+        return self.env["service.terms"]._applying(session.company_id, tiers)
+
+    @api.model
+    def _missing(self, session):
+        """What the person at the computer still has to agree to, as of now."""
+        return consent.missing(
+            self._terms(session)._published(),
+            set(self._accepted(session).version_id.ids),
+            self._statements(session),
+            session.company_id.sudo()._service_day(),
+            self._languages(session.person_id, session.company_id),
+        )
+
+    @api.model
+    def _accepted(self, session):
+        """What the person of a session has accepted of its documents so far."""
+        # sudo: acceptances count, whoever may read them
+        lines = self.env["service.terms.acceptance.line"].sudo()
+        if not session.person_id:
+            return lines
+        terms = self._terms(session)
+        return lines.search(
+            Domain("acceptance_id.person_id", "=", session.person_id.id)
+            & Domain("version_id.terms_id", "in", terms.ids)
+            & Domain("acceptance_id.given_at", "<=", fields.Datetime.now())
+        )
+
+    @api.model
+    def _consent(self, session):
+        """The statements made last by the person of a session, for this session."""
+        # sudo: as above
+        acceptances = self.env["service.terms.acceptance"].sudo()
+        given = acceptances.search(
+            Domain("session_id", "=", session.id)
+            & Domain("person_id", "=", session.person_id.id)
+        )
+        return given.filtered(lambda one: any(one[name] for name in consent.Statement))[
+            :1
+        ]
+
+    @api.model
+    def _statements(self, session):
+        given = self._consent(session)
+        return {made for made in consent.Statement if given[made]}
+
+    @api.model
+    def _languages(self, person, company):
+        """Languages a person reads, the best first."""
+        return [person.lang, company.sudo().partner_id.lang, self.env.user.lang]
+
+    @api.model
+    def _in_words(self, missing):
+        """What is missing, a line each, in the words of who reads it."""
+        versions = self.env["service.terms.version"].sudo()
+        kinds = dict(
+            self.env["service.terms"]._fields["kind"]._description_selection(self.env)
+        )
+        wording = self.env["service.terms.acceptance"]._wording()
+        return [
+            *(versions.browse(version.id).display_name for version in missing.versions),
+            *(
+                self.env._("%s: none is in force", kinds[kind])
+                for kind in missing.kinds
+            ),
+            *(wording[made] for made in missing.statements),
+        ]

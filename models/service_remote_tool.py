@@ -1,0 +1,42 @@
+from urllib.parse import quote
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+NUMBER = "{number}"
+
+
+class ServiceRemoteTool(models.Model):
+    """A program for remote help, and how a link opens it."""
+
+    _name = "service.remote.tool"
+    _description = "Remote Help Tool"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    link = fields.Char(
+        help="Opens the program on the technician's computer; {number} stands for the "
+        "number of the connection. For example: anydesk:{number}",
+    )
+
+    _name_once = models.Constraint("UNIQUE(name)", "There is a tool of this name.")
+
+    @api.constrains("link")
+    def _check_link(self):
+        for tool in self.filtered("link"):
+            scheme = tool.link.partition(":")[0].lower()
+            if NUMBER not in tool.link or scheme in {"javascript", "data", "vbscript"}:
+                raise ValidationError(
+                    self.env._(
+                        "The link of a tool names its program and {number}, for "
+                        "example anydesk:{number}."
+                    )
+                )
+
+    def _url(self, number):
+        """The link that connects to ``number``, or False."""
+        self.ensure_one()
+        digits = "".join((number or "").split())
+        return bool(self.link and digits) and self.link.replace(NUMBER, quote(digits))

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import consent
+
+KINDS = [
+    ("regulations", "Regulations"),
+    ("price_list", "Price list"),
+]
+
+
+class ServiceTerms(models.Model):
+    """A document customers accept before remote help, and all its versions."""
+
+    _name = "service.terms"
+    _description = "Terms"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    kind = fields.Selection(KINDS, required=True, default="regulations", tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    tier_ids = fields.Many2many(
+        "service.tier",
+        string="Tiers",
+        check_company=True,
+        help="Customers accept the document before remote help under these tiers. "
+        "Leave empty for all tiers.",
+    )
+    version_ids = fields.One2many("service.terms.version", "terms_id")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self.version_ids._check_unpublished()
+
+    @api.model
+    def _applying(self, company, tiers):
+        """Documents that whoever is helped remotely under ``tiers`` accepts."""
+        # sudo: what must be accepted is the same for everybody
+        return self.sudo().search(
+            Domain("company_id", "=", company.id)
+            & (Domain("tier_ids", "=", False) | Domain("tier_ids", "in", tiers.ids))
+        )
+
+    def _published(self):
+        """Published versions of these documents, as ``tools`` take them."""
+        return [
+            consent.Version(
+                version.id,
+                version.terms_id.id,
+                consent.Kind(version.terms_id.kind),
+                version.lang,
+                version.number,
+                version.in_force_from,
+            )
+            for version in self.version_ids
+            if version.state == "published"
+        ]
+
+    def _in_force(self, day):
+        """Versions of these documents that count on ``day``, in every language."""
+        return self.env["service.terms.version"].browse(
+            version.id for version in consent.in_force(self._published(), day)
+        )
