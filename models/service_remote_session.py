@@ -37,7 +37,7 @@ GIVEN = WHILE_PLANNED | {"ticket_id"}
 
 
 class ServiceRemoteSession(models.Model):
-    """Remote help on a ticket: agreed on, started, ended. Nothing of the screen is kept.
+    """Remote help on a ticket. Nothing of what is on the screen is kept.
 
     A technician helps one customer at a time, and agrees on one session at a time.
     """
