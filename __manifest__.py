@@ -54,6 +54,7 @@
         "wizards/service_coverage_override_views.xml",
         "wizards/service_hour_adjustment_views.xml",
         "wizards/service_package_sale_views.xml",
+        "wizards/service_session_end_views.xml",
         "wizards/service_sla_answer_views.xml",
         "wizards/service_sla_deadline_views.xml",
         "wizards/service_sla_justification_views.xml",

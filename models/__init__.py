@@ -51,6 +51,7 @@ from . import helpdesk_ticket_verdict
 from . import helpdesk_ticket_coverage
 from . import helpdesk_ticket_express
 from . import helpdesk_ticket_quote
+from . import helpdesk_ticket_visit
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_answer
 from . import service_terms
@@ -61,6 +62,7 @@ from . import service_consent
 from . import service_remote_tool
 from . import service_remote_session
 from . import service_remote_session_running
+from . import service_remote_session_panel
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

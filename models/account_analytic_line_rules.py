@@ -227,6 +227,18 @@ class AccountAnalyticLine(models.Model):
     def _unlink_except_settled(self):
         self._check_open()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_session(self):
+        # sudo: a session keeps its work, whoever may see it
+        sessions = self.env["service.remote.session"].sudo()
+        if sessions.search_count([("entry_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "This is the work of a remote session, which took place. Correct "
+                    "its time, or ask back office not to charge it."
+                )
+            )
+
     @api.model
     def _check_charge_right(self, vals):
         """What is not charged is money given away, which is for back office."""

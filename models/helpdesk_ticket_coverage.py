@@ -18,6 +18,7 @@ FACTS = {
     "objection",
     "partner_id",
     "place_id",
+    "quote_first",
     "report_verdict",
     "reported_at",
     "service_contract_id",

@@ -176,6 +176,7 @@ class ServiceCoverage(models.AbstractModel):
             quote_required=bool(account_tier)
             and account_tier._coverage_terms().quote_required,
             quote_accepted=ticket._has_accepted_quote(),
+            quote_first=ticket.sudo().quote_first,
         )
 
     @api.model

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 
-from ..tools.duration import MINUTES_PER_DAY
+from ..tools.duration import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 
@@ -171,6 +171,15 @@ class ServiceRemoteSession(models.Model):
             ended_by_id=self.env.uid,
         )
         self._log_work()
+        if outcome == "not_remote":
+            self._lead_on()
+
+    def _lead_on(self):
+        """What cannot be solved remotely takes a visit; this session is done."""
+        visit = self.ticket_id._arrange_visit(self)
+        self._move_on(visit_ticket_id=visit.id)
+        if visit != self.ticket_id:
+            self.ticket_id._close()
 
     def _check_end(self, ended_at):
         if self.state != "running":
@@ -184,8 +193,12 @@ class ServiceRemoteSession(models.Model):
                     self._local(self.started_at),
                 )
             )
-        end = ended_at or max(now, self.started_at + timedelta(seconds=1))
-        if end <= self.started_at or (ended_at and ended_at > now):
+        # Clocks of people show no seconds.
+        soonest = self.started_at + timedelta(seconds=1)
+        end = ended_at or now
+        if end.replace(second=0) == self.started_at.replace(second=0):
+            end = max(end, soonest)
+        if end <= self.started_at or end > max(now, soonest):
             raise ValidationError(
                 self.env._(
                     "A session ends after its start, %s, and not in the future.",
@@ -209,14 +222,25 @@ class ServiceRemoteSession(models.Model):
         """The work entry of the session: from its real start, for its real time."""
         # sudo: the work is the technician's, whoever ends the session for them
         entries = self.env["account.analytic.line"].sudo()
-        entry = entries.with_company(self.company_id).create(
-            {
-                "ticket_id": self.ticket_id.id,
-                "employee_id": self._employee().id,
-                "work_type_id": self.work_type_id.id,
-                "started_at": self.started_at,
-                "unit_amount": self.minutes / 60,
-                "name": " ".join(self.note.split()),
-            }
-        )
+        vals = self._work_vals(self.ended_at) | {"name": " ".join(self.note.split())}
+        entry = entries.with_company(self.company_id).create(vals)
         self._move_on(entry_id=entry.id)
+
+    def _work_until(self, end):
+        """The work entry the session would make now; nothing is saved."""
+        # sudo: as for the entry itself; it holds no price
+        entries = self.env["account.analytic.line"].sudo()
+        if not (self.started_at and end):
+            return entries
+        company = self.company_id.sudo()
+        day = {"date": company._service_day(self.started_at)}
+        return entries.with_company(company).new(self._work_vals(end) | day)
+
+    def _work_vals(self, end):
+        return {
+            "ticket_id": self.ticket_id.id,
+            "employee_id": self._employee().id,
+            "work_type_id": self.work_type_id.id,
+            "started_at": self.started_at,
+            "unit_amount": self._minutes_until(end) / MINUTES_PER_HOUR,
+        }

@@ -88,12 +88,11 @@ class ServiceTermsVersion(models.Model):
         self._check_names({name for vals in vals_list for name in vals})
         versions = super().create(vals_list)
         for version in versions:
-            last = self.search(
-                [("terms_id", "=", version.terms_id.id), ("lang", "=", version.lang)],
-                order="number desc",
-                limit=1,
+            same = version.terms_id.version_ids.filtered(
+                lambda other, version=version: other.lang == version.lang
             )
-            version.with_context(publishing=PUBLISHING).number = last.number + 1
+            number = max(same.mapped("number"), default=0) + 1
+            version.with_context(publishing=PUBLISHING).number = number
         return versions
 
     def write(self, vals):

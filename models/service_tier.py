@@ -154,6 +154,10 @@ class ServiceTier(models.Model):
             next(iter(self._terms().rates), False)
         )
 
+    def _visit_rates(self):
+        """Rates of work at the customer's and of the trip, if there is such work."""
+        return self.rate_ids.filtered(lambda rate: rate.work_type_id.on_site)
+
     def action_open_contracts(self):
         self.ensure_one()
         return self.env["ir.actions.act_window"]._for_xml_id(

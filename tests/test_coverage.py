@@ -14,7 +14,6 @@ class CoverageCommon(ServiceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.on_site = cls.env.ref(f"{MODULE}.work_type_on_site")
-        cls.on_site.on_site = True
         cls.retail = cls._create_product("Serwis u klienta", 200.0)
         cls.trip = cls._create_product("Dojazd", 80.0, unit="product_uom_unit")
         cls.tier.free_unjustified = 4

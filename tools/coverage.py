@@ -55,6 +55,8 @@ class Facts(NamedTuple):
     ``warranty_until`` and ``entitled_until`` are last days. An offer is None where the
     company has no such tier, ``contract`` also where none is in force.
     ``covers_item`` is whether the contract serves the item of the ticket.
+    ``quote_required`` is what the price list says of every job, ``quote_first`` what was
+    agreed on for this one: no tier but the warranty pays for it.
     """
 
     reported: date
@@ -70,6 +72,7 @@ class Facts(NamedTuple):
     ad_hoc: Offer | None = None
     quote_required: bool = False
     quote_accepted: bool = False
+    quote_first: bool = False
 
 
 Ruling: TypeAlias = tuple[Code, Offer | None]
@@ -146,6 +149,9 @@ def _regular(facts: Facts, seen: list[Condition]) -> Ruling:
     serving = list(_serving(facts, seen))
     if facts.unjustified in {Verdict.PENDING, Verdict.UNJUSTIFIED}:
         return _unjustified(facts, seen, serving)
+    if facts.quote_first and Code.WARRANTY not in dict(serving):
+        seen.append(Condition("quote", False))
+        return Code.QUOTE, facts.ad_hoc
     return serving[0] if serving else _ad_hoc(facts, seen)
 
 

@@ -5,6 +5,7 @@ from . import service_holiday_load
 from . import service_hour_adjustment
 from . import service_package_sale
 from . import service_sla_dialog
+from . import service_session_end
 from . import service_sla_answer
 from . import service_sla_deadline
 from . import service_sla_justification

@@ -707,6 +707,7 @@ def test_what_is_taken_for_granted():
         True,
         *3 * [None],
         *2 * [False],
+        False,
     )
     assert decide(nothing) == (Code.AD_HOC, None, (("contract", False, None),))
     assert Offer(BASIC, COVERED) == offer(BASIC, COVERED)
@@ -1234,6 +1235,21 @@ def test_an_accepted_quote_decides_alone(decided):
         ), facts
 
 
+def test_a_job_that_is_arranged_by_itself_is_quoted_whatever_the_contract(decided):
+    for facts, decision in decided:
+        arranged = decide(facts._replace(quote_first=True))
+        judged = facts.quote_accepted or facts.unjustified in WRONG
+        if judged or "warranty" in serving(facts):
+            assert arranged == decision, facts
+        else:
+            ad_hoc = facts.ad_hoc.tier_id if facts.ad_hoc else None
+            assert arranged[:2] == (Code.QUOTE, ad_hoc), facts
+            assert Condition("quote", False) in arranged.conditions, facts
+        for verdict in Verdict:
+            complaint = facts._replace(complaint=verdict)
+            assert decide(complaint._replace(quote_first=True)) == decide(complaint)
+
+
 def test_a_day_later_only_promises_that_end_are_gone(decided):
     for facts, decision in decided:
         later = decide(facts._replace(reported=TOMORROW))
@@ -1331,7 +1347,7 @@ def test_what_is_not_in_force_changes_nothing(decided):
             for other in others:
                 found = decide(facts._replace(**{name: other}))
                 assert found[:2] == decision[:2], (facts, name, other)
-    always_asked = {"reported", "complaint", "quote_accepted"}
+    always_asked = {"reported", "complaint", "quote_accepted", "quote_first"}
     assert varied == set(Facts._fields) - always_asked
 
 
@@ -1364,6 +1380,8 @@ ANY_OFFER = st.none() | st.builds(
         ANY_OFFER,
         st.booleans(),
         st.booleans(),
+        # What is arranged by itself has a law of its own.
+        st.just(False),
     )
 )
 def test_whatever_is_known_somebody_pays(facts):

@@ -1,0 +1,155 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import plaintext2html
+
+from ..tools.coverage_effects import EFFECTS, Code, Payer
+
+BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+COMPLAINTS = {"complaint_pending", "complaint_justified", "complaint_unjustified"}
+
+
+class HelpdeskTicket(models.Model):
+    """Where remote help ends, and somebody has to drive to the customer.
+
+    Apart from what a ticket is, so that either file is read in one go.
+    """
+
+    _inherit = "helpdesk.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    quote_first = fields.Boolean(
+        copy=False,
+        tracking=True,
+        groups=BACK_OFFICE,
+        help="The job is arranged individually: work starts when the customer has "
+        "accepted a quote, whatever the contract covers.",
+    )
+    visit_session_ids = fields.One2many(
+        "service.remote.session",
+        "visit_ticket_id",
+        help="Remote sessions that came to this visit.",
+    )
+
+    def action_remote_session(self):
+        """The session of this ticket that is planned or runs, or else a new one."""
+        self.ensure_one()
+        open_session = self.env["service.remote.session"].search(
+            Domain("ticket_id", "=", self.id)
+            & Domain("state", "in", ("planned", "running"))
+            & Domain("user_id", "=", self.env.uid),
+            limit=1,
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Remote Help"),
+            "res_model": "service.remote.session",
+            "res_id": open_session.id,
+            "view_mode": "form",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def _arrange_visit(self, session):
+        """Lead on from remote help that cannot solve the problem; the ticket to visit.
+
+        Where the contract pays for visits, the ticket itself goes on. Otherwise the
+        visit is a job of its own, quoted first: accepting that quote must not pay for
+        the remote help as well.
+        """
+        self.ensure_one()
+        visit = self if self._covers_visit() else self._open_visit(session)
+        if visit != self:
+            visit._quote_visit()
+        self._ask_for_visit(visit)
+        return visit
+
+    def _covers_visit(self):
+        """Whether somebody but the price list pays for work at the customer's."""
+        if self.coverage_code in COMPLAINTS:
+            return True
+        effect = self.coverage_code and EFFECTS[Code(self.coverage_code)]
+        if not effect or effect.payer != Payer.CONTRACT or self.off_place:
+            return False
+        # sudo: the rates of the tier decide, whoever may see the contract
+        return bool(self.sudo()._paying_tier()._visit_rates())
+
+    def _open_visit(self, session):
+        # sudo: only back office sends jobs to a quote, and here the terms do
+        return self.sudo().create(
+            {
+                "name": self.env._("Visit: %s", self.name),
+                "description": plaintext2html(
+                    self.env._(
+                        "Remote help on ticket %(ticket)s did not solve it:\n%(note)s",
+                        ticket=self.number,
+                        note=session.note,
+                    )
+                ),
+                "partner_id": self.partner_id.id,
+                "partner_name": self.partner_name,
+                "partner_email": self.partner_email,
+                "company_id": self.company_id.id,
+                "team_id": self.team_id.id,
+                "user_id": self.user_id.id,
+                "category_id": self.category_id.id,
+                "channel_id": self.channel_id.id,
+                "item_id": self.item_id.id,
+                "place_id": self.place_id.id,
+                "priority": self.priority,
+                "quote_first": True,
+            }
+        )
+
+    def _quote_visit(self):
+        """A draft quote of the trip and the first hour, for back office to finish."""
+        # sudo: technicians see no prices; the quote is for back office
+        ticket = self.sudo()
+        rates = ticket._paying_tier()._visit_rates()
+        ticket._open_quote(
+            [
+                Command.create(
+                    {
+                        "product_id": (rate.flat_product_id or rate.product_id).id,
+                        "product_uom_qty": 1,
+                    }
+                )
+                for rate in rates
+            ]
+        )
+        ticket.quote_ids.user_id = ticket._back_office_user()
+
+    def _ask_for_visit(self, visit):
+        # sudo: whoever ends a session need not be the one who plans visits
+        visit.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=visit.sudo()._back_office_user().id,
+            summary=self.env._("Arrange a visit"),
+            note=self.env._(
+                "Ticket %s cannot be solved remotely. Agree with the customer on the "
+                "visit, and send the quote if there is one.",
+                self.number,
+            ),
+        )
+
+    def _back_office_user(self):
+        """Who arranges things with the customer of this ticket."""
+        found = self.service_contract_id.user_id or self.team_id.user_id
+        return found or self.user_id or self.env.user
+
+    def _close(self):
+        """Move the ticket to the first closed stage of its team."""
+        team = self.team_id
+        stages = (
+            team._get_applicable_stages()
+            if team
+            else self.env["helpdesk.ticket.stage"].search(
+                Domain("team_ids", "=", False)
+                & Domain("company_id", "in", [False, self.company_id.id])
+            )
+        )
+        closed = stages.filtered("closed")[:1]
+        if not closed:
+            raise UserError(
+                self.env._("The team has no stage for closed tickets. Add one.")
+            )
+        if not self.closed:
+            self.stage_id = closed
