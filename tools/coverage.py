@@ -55,8 +55,8 @@ class Facts(NamedTuple):
     ``warranty_until`` and ``entitled_until`` are last days. An offer is None where the
     company has no such tier, ``contract`` also where none is in force.
     ``covers_item`` is whether the contract serves the item of the ticket.
-    ``quote_required`` is what the price list says of every job, ``quote_first`` what was
-    agreed on for this one: no tier but the warranty pays for it.
+    ``quote_required`` is what the price list says of every job, ``quote_first`` what
+    was agreed on for this one: no tier but the warranty pays for it.
     """
 
     reported: date

@@ -18,6 +18,7 @@ from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
 
 from . import story_billing as billing
 from . import story_coverage as coverage
+from . import story_remote as remote
 from . import story_sla as sla
 
 ADDON = "helpdesk_service_contract"
@@ -46,6 +47,7 @@ def play(env):
     _sell_packages(back_office, contracts, last_month)
     _log_month(env, contracts, people["technik"], last_month)
     coverage.play(env, contracts, people, last_month)
+    remote.play(env, contracts, people, last_month)
     # Odoo makes the style sheets of PDF files in a transaction of its own, which would
     # wait for this one to let go of the company.
     env.cr.commit()
@@ -53,6 +55,7 @@ def play(env):
     _log_today(contracts, people["technik"], today)
     coverage.play_today(env, contracts, people, today)
     sla.play_today(contracts, people["technik"], coverage.report)
+    remote.play_today(env, contracts, people)
     settlements = contracts["all"].settlement_ids.sorted("id")
     rows = [_row(settlement) for settlement in settlements]
     return rows, f"{sent}\n{_check(env)}"
@@ -300,7 +303,6 @@ def _log_month(env, contracts, technician, month):
         ("quiet", "Wymiana certyfikatu e-podpisu", 7, 50),
         ("flat", "Nowe stanowisko w magazynie", 13, 320),
         ("flat", "Kopie zapasowe: próbne odtworzenie", 21, 310),
-        ("remote", "Profil zaufany nie działa w przeglądarce", 14, 35),
         ("package", "Przeniesienie poczty do nowej domeny", 9, 280),
     ]
     for key, name, day, minutes in work:

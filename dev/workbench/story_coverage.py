@@ -19,7 +19,7 @@ def play(env, contracts, people, month):
     admin = env["base"].with_user(env.ref("base.user_admin")).env
     categories = _categories(admin)
     channels = _channels(admin)
-    _ad_hoc(admin)
+    _ad_hoc(admin, categories)
     _warranty(admin, channels)
     _basic(admin, categories, channels)
     sla.promise(admin)
@@ -174,12 +174,21 @@ def _tier(env, name, kind, product, **vals):
     )
 
 
-def _ad_hoc(env):
-    """The retail price list: by the started hour, trips at a flat fee."""
+def _ad_hoc(env, categories):
+    """The retail price list: by the started hour, trips at a flat fee; what only an
+    expert does is quoted."""
     remote = product(env, "Pomoc doraźna – godzina pracy", 160.0, "product_uom_hour")
     visit = product(env, "Wizyta serwisanta – godzina", 200.0, "product_uom_hour")
     trip = product(env, "Dojazd", 80.0, "product_uom_unit")
-    tier = _tier(env, "Cennik detaliczny", "ad_hoc", remote, express_percent=100)
+    expert = {"category_id": categories["Usługi eksperckie"].id, "treatment": "quote"}
+    tier = _tier(
+        env,
+        "Cennik detaliczny",
+        "ad_hoc",
+        remote,
+        express_percent=100,
+        scope_ids=[Command.create(expert)],
+    )
     travel = {"flat_product_id": trip.id, "step_minutes": 0, "uses_packages": False}
     tier.rate_ids = [
         _rate(env, "on_site", visit),
