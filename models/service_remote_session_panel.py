@@ -48,13 +48,25 @@ class ServiceRemoteSession(models.Model):
         self.recording_allowed = given.recording
         rows = [*self._document_rows(missing), *self._statement_rows(given)]
         if given:
-            rows.append((given.recording, self._recording_words(given)))
+            rows.append((None, self._recording_words(given)))
         self.agreement = self.env["ir.qweb"]._render(
-            PANEL, {"agreed": self.is_agreed, "rows": rows, "person": self.person_id}
+            PANEL,
+            {"agreed": self.is_agreed, "rows": rows, "title": self._agreement_title()},
+        )
+
+    def _agreement_title(self):
+        if self.is_agreed:
+            return self.env._("You may connect: everything is agreed to.")
+        if not self.person_id:
+            return self.env._("Say who will be at the computer.")
+        return self.env._(
+            "Not everything is agreed to. Send an invitation, or note what %s agrees "
+            "to by phone.",
+            self.person_id.name,
         )
 
     def _document_rows(self, missing):
-        """Each document with whether it is accepted, when and how."""
+        """Each document: whether it is accepted, and when and how it was."""
         versions = self.env["service.terms.version"].sudo()
         for line in self._accepted_in_force():
             yield True, self._accepted_words(line)
