@@ -1,5 +1,8 @@
-from odoo import models
+from functools import partial
+
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from ..tools.duration import to_hours, to_units
 
@@ -42,26 +45,25 @@ class ServiceTierRate(models.Model):
         )
         return {"net": found["total_excluded"], "gross": found["total_included"]}
 
-    def _unit_words(self, facts):
-        """How time is counted, in the words of a price list."""
-        first, step = (
-            to_units(facts[name]) for name in ("first_minutes", "step_minutes")
-        )
-        if facts["flat"] and not facts["step_minutes"]:
-            return self.env._("however long it takes")
-        if facts["flat"]:
-            return self.env._(
-                "%(first)s for a flat fee, then every started %(step)s",
-                first=first,
-                step=step,
-            )
-        if first == step:
-            return self.env._("every started %s", step)
-        return self.env._(
-            "first unit: %(first)s, then every started %(step)s",
-            first=first,
-            step=step,
-        )
+    @api.model
+    def _units_in_words(self, facts):
+        """What is charged, in the words of a price list: pairs of a unit and its
+        net and gross price.
+
+        :param facts: of a rate, as ``_price_facts`` has them
+        """
+        first = to_units(facts["first_minutes"])
+        step = to_units(facts["step_minutes"])
+        if not facts["flat"] and first == step:
+            return [(self.env._("every started %s", step), facts["step"])]
+        if not facts["flat"]:
+            begin = self.env._("the first %s, however short", first)
+        elif facts["step_minutes"]:
+            begin = self.env._("flat fee for the first %s", first)
+        else:
+            return [(self.env._("flat fee, however long it takes"), facts["first"])]
+        further = self.env._("every further started %s", step)
+        return [(begin, facts["first"]), (further, facts["step"])]
 
 
 class ServiceTier(models.Model):
@@ -108,20 +110,21 @@ class ServiceTier(models.Model):
             )
         # sudo: as above
         tier = self.sudo().with_context(lang=lang)
-        work_types = tier.env["service.work.type"]
-        rows = [
-            {
-                "name": work_types.browse(row["work_type"]).name,
-                "unit": tier.env["service.tier.rate"]._unit_words(row),
-                **row,
-            }
-            for row in facts["rates"]
-        ]
+        work_types, rates = tier.env["service.work.type"], tier.rate_ids
+        currency = tier.company_id.currency_id
         values = {
             "facts": facts,
-            "rows": rows,
+            "rows": [
+                {
+                    "work": work_types.browse(row["work_type"]).name,
+                    "hour": row["hour"] if row["step_minutes"] else None,
+                    "units": rates._units_in_words(row),
+                    "package_percent": row["package_percent"],
+                }
+                for row in facts["rates"]
+            ],
             "tier": tier,
-            "currency": tier.company_id.currency_id,
-            "units": to_units,
+            "currency": currency,
+            "money": partial(formatLang, tier.env, currency_obj=currency),
         }
         return tier.env["ir.qweb"]._render(PRICE_LIST, values)
