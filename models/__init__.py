@@ -56,8 +56,17 @@ from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_answer
 from . import service_terms
 from . import service_terms_version
+from . import service_terms_version_file
+from . import service_terms_standing
 from . import service_terms_acceptance
 from . import service_terms_acceptance_line
+from . import service_terms_acceptances
+from . import service_tier_terms
+from . import service_tier_price_list
+from . import service_terms_price_list
+from . import service_terms_notice
+from . import service_terms_notice_sending
+from . import ir_actions_report
 from . import service_consent
 from . import service_remote_tool
 from . import service_remote_session

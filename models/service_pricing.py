@@ -81,6 +81,20 @@ class ServicePricing(models.AbstractModel):
         return Price(no_pricelist._get_product_price(product, **wanted), "product")
 
     @api.model
+    def _list_prices(self, products, company, day):
+        """Price of one unit of each product on ``day``, by id, in the company's
+        currency, for whoever has no price of their own."""
+        # The company itself stands for any customer of its country.
+        anybody = company.partner_id.with_company(company)
+        found = anybody.property_product_pricelist._compute_price_rule(
+            products.with_company(company),
+            1.0,
+            currency=company.currency_id,
+            date=day,
+        )
+        return {product: price for product, (price, _rule) in found.items()}
+
+    @api.model
     def _invoiceable_unit(self):
         """Minutes whose multiples an invoice can count in hours."""
         precision = self.env["decimal.precision"]

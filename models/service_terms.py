@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools import consent
 
@@ -33,6 +35,23 @@ class ServiceTerms(models.Model):
         "Leave empty for all tiers.",
     )
     version_ids = fields.One2many("service.terms.version", "terms_id")
+    # Written with every version, so that two that are published at once meet here.
+    published_at = fields.Datetime(string="Last Published", readonly=True, copy=False)
+
+    def write(self, vals):
+        published = self.filtered("published_at")
+        if any(
+            vals.get("kind", terms.kind) != terms.kind
+            or vals.get("company_id", terms.company_id.id) != terms.company_id.id
+            for terms in published
+        ):
+            raise UserError(
+                self.env._(
+                    "Versions of this document are published, so its kind and company "
+                    "stay. Archive it and add another document instead."
+                )
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
@@ -61,6 +80,19 @@ class ServiceTerms(models.Model):
             for version in self.version_ids
             if version.state == "published"
         ]
+
+    def _note_published(self, version):
+        """Say in the chatter what was published."""
+        languages = dict(self.env["res.lang"].get_installed())
+        self.published_at = version.published_at
+        self.message_post(
+            body=self.env._(
+                "“%(version)s” (%(language)s) is published, and counts from %(day)s.",
+                version=version.display_name,
+                language=languages.get(version.lang, version.lang),
+                day=format_date(self.env, version.in_force_from),
+            )
+        )
 
     def _in_force(self, day):
         """Versions of these documents that count on ``day``, in every language."""

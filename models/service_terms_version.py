@@ -1,9 +1,8 @@
-import base64
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, is_html_empty
+
+from ..tools import document
 
 # Held in the context while a version is published, and compared by identity: nobody
 # sends this object over RPC.
@@ -88,11 +87,11 @@ class ServiceTermsVersion(models.Model):
         self._check_names({name for vals in vals_list for name in vals})
         versions = super().create(vals_list)
         for version in versions:
-            same = version.terms_id.version_ids.filtered(
-                lambda other, version=version: other.lang == version.lang
+            [(last,)] = self._read_group(
+                [("terms_id", "=", version.terms_id.id), ("lang", "=", version.lang)],
+                aggregates=["number:max"],
             )
-            number = max(same.mapped("number"), default=0) + 1
-            version.with_context(publishing=PUBLISHING).number = number
+            version.with_context(publishing=PUBLISHING).number = (last or 0) + 1
         return versions
 
     def write(self, vals):
@@ -134,6 +133,7 @@ class ServiceTermsVersion(models.Model):
 
     def action_publish(self):
         """Publish for good: the text is frozen, and supersedes the version before."""
+        self.check_access("write")
         for version in self:
             version._check_unpublished()
             version._check_publishable()
@@ -145,12 +145,15 @@ class ServiceTermsVersion(models.Model):
                     "text_hash": version._digest(),
                 }
             )
+            version.terms_id._note_published(version)
+            self.env["service.terms.notice"]._announce(version)
 
     def _check_publishable(self):
         if is_html_empty(self.text) and not self.pdf:
             raise ValidationError(
                 self.env._("Write the text of the version, or add its PDF file.")
             )
+        self._check_unchangeable()
         before = self.terms_id.version_ids.filtered(
             lambda other: other.state == "published" and other.lang == self.lang
         )
@@ -175,7 +178,4 @@ class ServiceTermsVersion(models.Model):
     def _digest(self):
         """The SHA-256 of text and file, in hexadecimal."""
         self.ensure_one()
-        digest = hashlib.sha256((self.text or "").encode())
-        digest.update(b"\0")
-        digest.update(base64.b64decode(self.with_context(bin_size=False).pdf or b""))
-        return digest.hexdigest()
+        return document.fingerprint(self.text or "", self._pdf_bytes())

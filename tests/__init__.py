@@ -25,6 +25,8 @@ from . import test_sla_browser
 from . import test_sla_escalation
 from . import test_sla_report
 from . import test_statement
+from . import test_terms
+from . import test_terms_notice
 from . import test_translation
 from . import test_work_entry
 from . import test_working_time

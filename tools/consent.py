@@ -25,6 +25,14 @@ class Statement(StrEnum):
     PRESENT = "present"
 
 
+class Standing(StrEnum):
+    """What a published version is on a day."""
+
+    ANNOUNCED = "announced"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+
+
 class Version(NamedTuple):
     """A published version ``number`` of a document, in one language."""
 
@@ -61,6 +69,43 @@ def in_force(versions: Iterable[Version], day: date) -> list[Version]:
         for version in sorted(begun, key=lambda version: version.number)
     }
     return [latest[key] for key in sorted(latest)]
+
+
+def standings(versions: Collection[Version], day: date) -> dict[int, Standing]:
+    """How each version stands on ``day``, by its id.
+
+    One that is overtaken before its first day never counts.
+    """
+    current = {version.id for version in in_force(versions, day)}
+    series: dict[tuple[int, str], list[Version]] = {}
+    for version in versions:
+        series.setdefault((version.document, version.lang), []).append(version)
+    return {
+        version.id: _standing(version, same, day, counts=version.id in current)
+        for same in series.values()
+        for version in same
+    }
+
+
+def _standing(
+    version: Version, series: list[Version], day: date, *, counts: bool
+) -> Standing:
+    if counts:
+        return Standing.IN_FORCE
+    begins = max(version.first_day, day)
+    overtaken = any(
+        other.number > version.number and other.first_day <= begins for other in series
+    )
+    return Standing.SUPERSEDED if overtaken else Standing.ANNOUNCED
+
+
+def best(offered: Iterable[str], languages: Iterable[str]) -> str:
+    """The language of those ``offered`` in which a reader of ``languages`` gets it.
+
+    :raises ValueError: where nothing is offered
+    """
+    preferred = [*languages]
+    return min(offered, key=lambda lang: (_rank(lang, preferred), lang))
 
 
 def missing(

@@ -27,6 +27,13 @@ def to_clock(minutes: int) -> str:
     return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}"
 
 
+def to_units(minutes: int) -> str:
+    """``minutes`` as a price list counts them: ``90`` is ``1 h 30 min``."""
+    hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
+    return " ".join(parts)
+
+
 def invoiceable_unit(digits: int) -> int:
     """The minutes whose multiples are hours with at most ``digits`` decimals.
 
