@@ -40,6 +40,7 @@
         "views/service_tier_target_views.xml",
         "views/service_sla_views.xml",
         "views/service_remote_session_views.xml",
+        "views/service_remote_session_calendar_views.xml",
         "views/service_hour_package_views.xml",
         "views/service_hour_move_views.xml",
         "views/service_settlement_views.xml",
