@@ -24,6 +24,7 @@
         "data/service_work_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_holidays.xml",
+        "data/ir_cron_remote.xml",
         "data/ir_cron_sending.xml",
         "data/mail_template_data.xml",
         "data/service_sla_data.xml",
