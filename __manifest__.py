@@ -30,6 +30,7 @@
         "data/service_sla_data.xml",
         "data/service_remote_data.xml",
         "reports/account_invoice.xml",
+        "reports/service_remote_protocol.xml",
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
         "views/res_company_views.xml",

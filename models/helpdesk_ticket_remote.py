@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+PROTOCOL = "helpdesk_service_contract.report_ticket_protocol"
+
 
 class HelpdeskTicket(models.Model):
     """Remote help on a ticket.
@@ -60,3 +62,15 @@ class HelpdeskTicket(models.Model):
         counts = {ticket.id: count for ticket, count in counted}
         for ticket in self:
             ticket.session_count = counts.get(ticket._origin.id, 0)
+
+    def action_print_protocol(self):
+        return self.env.ref(PROTOCOL).report_action(self)
+
+    def _protocol_name(self):
+        """File name of the protocol, in the customer's language."""
+        self.ensure_one()
+        # sudo: the language of a customer is no secret
+        lang = self.sudo().partner_id.lang or self.sudo().commercial_partner_id.lang
+        in_language = self.with_context(lang=lang)
+        name = in_language.env._("Service protocol %s", self.number)
+        return name.replace("/", "-")
