@@ -72,6 +72,12 @@ from . import service_remote_tool
 from . import service_remote_session
 from . import service_remote_session_running
 from . import service_remote_session_panel
+from . import service_remote_session_plan
+from . import service_remote_session_calendar
+from . import service_remote_session_reminder
+from . import service_remote_session_protocol
+from . import calendar_event
+from . import helpdesk_ticket_remote
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

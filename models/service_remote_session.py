@@ -247,32 +247,6 @@ class ServiceRemoteSession(models.Model):
                     )
                 )
 
-    @api.constrains("planned_start", "planned_minutes", "state", "user_id")
-    def _check_overlap(self):
-        """Name the other session; the constraint of the database closes the race."""
-        # sudo: a technician is busy, whoever may see with whom
-        for session in self.sudo().filtered(lambda s: s._is_on_calendar()):
-            other = self.sudo().search(
-                [
-                    ("id", "!=", session.id),
-                    ("user_id", "=", session.user_id.id),
-                    ("state", "=", "planned"),
-                    ("planned_start", "<", session.planned_stop),
-                    ("planned_stop", ">", session.planned_start),
-                ],
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(technician)s has another session from %(start)s to "
-                        "%(end)s. Agree on another time, or choose a colleague.",
-                        technician=session.user_id.name,
-                        start=other._local(other.planned_start),
-                        end=other._local(other.planned_stop),
-                    )
-                )
-
     def _is_on_calendar(self):
         """Whether the technician's time is taken by an agreed session."""
         self.ensure_one()

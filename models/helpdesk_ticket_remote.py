@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PROTOCOL = "helpdesk_service_contract.report_ticket_protocol"
+
+
+class HelpdeskTicket(models.Model):
+    """Remote help on a ticket.
+
+    Apart from what a ticket is, so that either file is read in one go.
+    """
+
+    _inherit = "helpdesk.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    remote_session_ids = fields.One2many(
+        "service.remote.session", "ticket_id", groups="base.group_user"
+    )
+    running_session_id = fields.Many2one(
+        "service.remote.session",
+        compute="_compute_running_session_id",
+        groups="base.group_user",
+        help="One's own where several technicians help at once, else the first.",
+    )
+    session_count = fields.Integer(
+        string="Sessions",
+        compute="_compute_session_count",
+        groups="base.group_user",
+        help="Without those that were cancelled.",
+    )
+
+    @api.depends("remote_session_ids.state")
+    @api.depends_context("uid")
+    def _compute_running_session_id(self):
+        # sudo: that somebody helps is for everybody who sees the ticket
+        running = (
+            self.env["service.remote.session"]
+            .sudo()
+            .search(
+                Domain("ticket_id", "in", self.ids) & Domain("state", "=", "running"),
+                order="started_at, id",
+            )
+        )
+        first = {}
+        for session in running.sorted(lambda one: one.user_id != self.env.user):
+            first.setdefault(session.ticket_id.id, session.id)
+        for ticket in self:
+            ticket.running_session_id = first.get(ticket._origin.id, False)
+
+    @api.depends("remote_session_ids.state")
+    def _compute_session_count(self):
+        # sudo: as above
+        counted = (
+            self.env["service.remote.session"]
+            .sudo()
+            ._read_group(
+                Domain("ticket_id", "in", self.ids)
+                & Domain("state", "!=", "cancelled"),
+                ["ticket_id"],
+                ["__count"],
+            )
+        )
+        counts = {ticket.id: count for ticket, count in counted}
+        for ticket in self:
+            ticket.session_count = counts.get(ticket._origin.id, 0)
+
+    def action_print_protocol(self):
+        return self.env.ref(PROTOCOL).report_action(self)
+
+    def _protocol_name(self):
+        """File name of the protocol, in the customer's language."""
+        self.ensure_one()
+        # sudo: the language of a customer is no secret
+        lang = self.sudo().partner_id.lang or self.sudo().commercial_partner_id.lang
+        in_language = self.with_context(lang=lang)
+        name = in_language.env._("Service protocol %s", self.number)
+        return name.replace("/", "-")
