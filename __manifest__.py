@@ -28,7 +28,9 @@
         "data/mail_template_data.xml",
         "data/service_sla_data.xml",
         "data/service_remote_data.xml",
+        "data/mail_template_remote.xml",
         "reports/account_invoice.xml",
+        "reports/service_acceptance.xml",
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
         "views/res_company_views.xml",
@@ -54,6 +56,7 @@
         "wizards/service_coverage_override_views.xml",
         "wizards/service_hour_adjustment_views.xml",
         "wizards/service_package_sale_views.xml",
+        "wizards/service_phone_acceptance_views.xml",
         "wizards/service_sla_answer_views.xml",
         "wizards/service_sla_deadline_views.xml",
         "wizards/service_sla_justification_views.xml",
@@ -63,6 +66,8 @@
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_sla_views.xml",
         "views/portal_templates.xml",
+        "views/consent_templates.xml",
+        "views/portal_remote_templates.xml",
         "views/menus.xml",
         "views/service_sla_report_views.xml",
         "wizards/service_sla_statement_views.xml",
@@ -71,6 +76,9 @@
     "assets": {
         "web.assets_backend": [
             "helpdesk_service_contract/static/src/**/*",
+        ],
+        "web.assets_frontend": [
+            "helpdesk_service_contract/static/frontend/consent.scss",
         ],
         "web.assets_tests": [
             "helpdesk_service_contract/static/tests/tours/*.esm.js",

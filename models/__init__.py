@@ -61,6 +61,11 @@ from . import service_consent
 from . import service_remote_tool
 from . import service_remote_session
 from . import service_remote_session_running
+from . import service_remote_session_link
+from . import service_remote_session_invitation
+from . import service_remote_session_phone
+from . import service_consent_page
+from . import helpdesk_ticket_remote
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

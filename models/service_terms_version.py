@@ -88,12 +88,11 @@ class ServiceTermsVersion(models.Model):
         self._check_names({name for vals in vals_list for name in vals})
         versions = super().create(vals_list)
         for version in versions:
-            last = self.search(
+            [(last,)] = self._read_group(
                 [("terms_id", "=", version.terms_id.id), ("lang", "=", version.lang)],
-                order="number desc",
-                limit=1,
+                aggregates=["number:max"],
             )
-            version.with_context(publishing=PUBLISHING).number = last.number + 1
+            version.with_context(publishing=PUBLISHING).number = (last or 0) + 1
         return versions
 
     def write(self, vals):

@@ -1,2 +1,3 @@
+from . import service_acceptance
 from . import service_sla_statement
 from . import service_statement
