@@ -32,6 +32,8 @@
         "data/service_terms_data.xml",
         "reports/account_invoice.xml",
         "reports/service_remote_protocol.xml",
+        "data/mail_template_remote.xml",
+        "reports/service_acceptance.xml",
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
         "reports/service_terms.xml",
@@ -62,6 +64,7 @@
         "wizards/service_hour_adjustment_views.xml",
         "wizards/service_package_sale_views.xml",
         "wizards/service_session_end_views.xml",
+        "wizards/service_phone_acceptance_views.xml",
         "wizards/service_sla_answer_views.xml",
         "wizards/service_sla_deadline_views.xml",
         "wizards/service_sla_justification_views.xml",
@@ -72,6 +75,8 @@
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_sla_views.xml",
         "views/portal_templates.xml",
+        "views/consent_templates.xml",
+        "views/portal_remote_templates.xml",
         "views/menus.xml",
         "views/service_sla_report_views.xml",
         "wizards/service_sla_statement_views.xml",
@@ -80,6 +85,9 @@
     "assets": {
         "web.assets_backend": [
             "helpdesk_service_contract/static/src/**/*",
+        ],
+        "web.assets_frontend": [
+            "helpdesk_service_contract/static/frontend/consent.scss",
         ],
         "web.assets_tests": [
             "helpdesk_service_contract/static/tests/tours/*.esm.js",

@@ -1,2 +1,4 @@
 from . import coverage
 from . import helpdesk_ticket
+from . import remote_consent
+from . import remote_portal

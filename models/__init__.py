@@ -77,7 +77,12 @@ from . import service_remote_session_calendar
 from . import service_remote_session_reminder
 from . import service_remote_session_protocol
 from . import calendar_event
+from . import service_remote_session_link
+from . import service_remote_session_invitation
+from . import service_remote_session_phone
+from . import service_consent_page
 from . import helpdesk_ticket_remote
+from . import helpdesk_ticket_portal
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

@@ -4,6 +4,8 @@ from . import service_coverage_override
 from . import service_holiday_load
 from . import service_hour_adjustment
 from . import service_package_sale
+from . import service_phone_acceptance
+from . import service_phone_acceptance_line
 from . import service_sla_dialog
 from . import service_session_end
 from . import service_sla_answer

@@ -1,0 +1,34 @@
+from odoo import models
+
+PROTOCOL = "helpdesk_service_contract.remote_protocol"
+
+
+class HelpdeskTicket(models.Model):
+    """Remote help on a ticket, as its customer sees it on the portal."""
+
+    _inherit = "helpdesk.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    def _remote_help_for(self, user):
+        """A row for each session; what can be done is for the customer's own people.
+
+        Colleagues see that somebody of the same customer accepted, and when. The
+        confirmation is only for who gave it.
+        """
+        self.ensure_one()
+        partner = user.sudo().partner_id
+        sessions = self.env["service.remote.session"].search(
+            [("ticket_id", "=", self.id)]
+        )
+        ours = partner.commercial_partner_id == self.commercial_partner_id
+        protocol = self.env["ir.actions.report"].sudo()._get_report_from_name(PROTOCOL)
+        return [
+            session._portal_row()
+            | {
+                "ours": ours,
+                "mine": session.acceptance_ids.filtered(
+                    lambda one: one.person_id == partner
+                ),
+                "protocol": bool(protocol) and session.state == "ended",
+            }
+            for session in sessions
+        ]

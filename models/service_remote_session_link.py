@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import hash_sign, verify_hash_signed
+
+SCOPE = "helpdesk_service_contract.remote_session"
+VALID_FOR = timedelta(days=30)
+PATH = "/remote-help"
+
+
+def consent_url(session):
+    """The link by which the person of a session accepts without signing in.
+
+    A function and no method, so that nobody reads the link by calling it in a template
+    of their own: whoever holds it speaks for the person.
+    """
+    # sudo: the secret of the database signs
+    env = session.sudo().env
+    values = [session.id, session.person_id.id]
+    token = hash_sign(env, SCOPE, values, expiration=VALID_FOR)
+    return f"{session.get_base_url()}{PATH}/{token}"
+
+
+class ServiceRemoteSession(models.Model):
+    """Whom a link lets in.
+
+    Apart from what a session is, so that either file is read in one go.
+    """
+
+    # pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "service.remote.session"
+
+    @api.model
+    def _by_token(self, token):
+        """The session and the person a link was made for; none where it is forged or
+        too old.
+        """
+        # sudo: who holds the link has no rights of their own
+        env = self.sudo().env
+        try:
+            found = verify_hash_signed(env, SCOPE, token)
+        except ValueError:
+            found = None
+        session_id, person_id = found or (False, False)
+        session = self.sudo().browse(session_id).exists()
+        return session, self.env["res.partner"].sudo().browse(person_id).exists()
+
+    def _is_open_to(self, person):
+        """Whether the person may agree to the session by the link they got."""
+        self.ensure_one()
+        return (
+            self.state == "planned"
+            and bool(person)
+            and person == self.person_id
+            and person.commercial_partner_id == self.commercial_partner_id
+        )
+
+    def _portal_row(self):
+        """What the customer sees of a session in a list."""
+        self.ensure_one()
+        consent = self.env["service.consent"]
+        planned = self.state == "planned"
+        given = consent._consent(self)
+        states, outcomes = (
+            dict(self._fields[name]._description_selection(self.env))
+            for name in ("state", "outcome")
+        )
+        return {
+            "session": self,
+            "state": states[self.state],
+            "outcome": outcomes.get(self.outcome),
+            "missing": planned and bool(consent._missing(self)),
+            "agreed": given
+            and self.env._(
+                "%(person)s confirmed on %(moment)s",
+                person=given.person_name,
+                moment=self._local(given.given_at),
+            ),
+        }

@@ -1,0 +1,561 @@
+import re
+from datetime import timedelta
+
+from freezegun import freeze_time
+from lxml import html as lxml_html
+
+from odoo import fields
+from odoo.exceptions import AccessError, RedirectWarning
+from odoo.http import Request
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..models.service_remote_session_link import consent_url
+from ..tools.consent import Statement
+from .common import MODULE
+from .remote_common import RemoteCommon
+
+TICKS = [f"statement_{name}" for name in Statement]
+
+
+class ConsentHttpCase(RemoteCommon, HttpCase):
+    """A session that a person is invited to. Holds no test."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._create_ticket(partner_id=cls.person.id)
+        cls.planned = cls._session(cls.ticket)
+        cls.documents = (cls.regulations | cls.price_list).version_ids
+
+    def path(self, session=None):
+        url = consent_url(session or self.planned)
+        return url.removeprefix((session or self.planned).get_base_url())
+
+    def page(self, path=None, **kwargs):
+        response = self.url_open(path or self.path(), **kwargs)
+        return response, lxml_html.fromstring(response.text)
+
+    def send(self, path=None, ticks=None, *, shown=None, csrf=True, **values):
+        """Send the form as a browser does, with ``ticks``; all of them by default."""
+        documents = self.documents if shown is None else shown
+        if ticks is None:
+            ticks = [*(f"version_{one.id}" for one in documents), *TICKS]
+        data = dict.fromkeys(ticks, "yes") | {"shown": documents.ids} | values
+        if csrf:
+            data["csrf_token"] = Request.csrf_token(self)
+        headers = data.pop("headers", None)
+        return self.url_open(path or self.path(), data=data, headers=headers)
+
+    @classmethod
+    def _portal(cls, login, **vals):
+        return new_test_user(
+            cls.env,
+            login=login,
+            password=login,
+            groups="base.group_portal",
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+            **vals,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestConsentPage(ConsentHttpCase):
+    def setUp(self):
+        super().setUp()
+        # A visitor has a session of the browser, from which the token is made.
+        self.authenticate(None, None)
+
+    def test_the_page_says_who_connects_for_what_and_asks_for_each_thing(self):
+        response, page = self.page()
+        self.assertEqual(response.status_code, 200)
+        words = " ".join(page.text_content().split())
+        for expected in (
+            self.technician.name,
+            self.company.name,
+            self.ticket.name,
+            "Regulamin pomocy zdalnej",
+            "Cennik pomocy zdalnej od 2026-05-01",
+            "Anna Nowak",
+        ):
+            self.assertIn(expected, words)
+        boxes = page.xpath("//form[@id='consent']//input[@type='checkbox']")
+        names = {f"version_{one.id}" for one in self.documents} | {*TICKS}
+        self.assertEqual({box.get("name") for box in boxes}, names)
+        for box in boxes:
+            self.assertIsNone(box.get("checked"))
+            self.assertTrue(page.xpath(f"//label[@for='{box.get('id')}']"))
+        chosen = page.xpath("//input[@name='recording'][@checked]/@value")
+        self.assertEqual(chosen, ["no"])
+        self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
+
+    def test_accepting_everything_lets_the_session_start(self):
+        with self.assertRefused("(?s)Regulamin.*Cennik", RedirectWarning):
+            self.planned.action_start()
+        response = self.send()
+        self.assertEqual(response.status_code, 200)
+        self.assertIn('id="thanks"', response.text)
+        acceptance = self.planned.acceptance_ids
+        self.assertRecordValues(
+            acceptance,
+            [
+                {
+                    "person_id": self.person.id,
+                    "channel": "link",
+                    "address": "127.0.0.1",
+                    "entitled": True,
+                    "backup": True,
+                    "present": True,
+                    "recording": False,
+                    "recorded_by_id": False,
+                }
+            ],
+        )
+        self.assertEqual(acceptance.line_ids.version_id, self.documents)
+        self.assertAlmostEqual(
+            acceptance.given_at, fields.Datetime.now(), delta=timedelta(minutes=2)
+        )
+        self.assertEqual(self.planned.agreed_at, acceptance.given_at)
+        self.planned.action_start()
+        self.assertEqual(self.planned.state, "running")
+
+    def test_each_tick_that_is_missing_is_named_and_the_others_kept(self):
+        everything = [*(f"version_{one.id}" for one in self.documents), *TICKS]
+        for left_out in everything:
+            with self.subTest(left_out=left_out):
+                ticks = [name for name in everything if name != left_out]
+                response = self.send(ticks=ticks, recording="yes")
+                page = lxml_html.fromstring(response.text)
+                self.assertTrue(page.xpath("//*[@id='errors']"))
+                self.assertTrue(page.xpath(f"//*[@id='error_{left_out}']"))
+                self.assertEqual(len(page.xpath("//*[starts-with(@id, 'error_')]")), 1)
+                kept = page.xpath("//input[@type='checkbox'][@checked]/@name")
+                self.assertEqual({*kept}, {*ticks})
+                voluntary = page.xpath("//input[@name='recording'][@checked]/@value")
+                self.assertEqual(voluntary, ["yes"])
+        self.assertFalse(self.planned.acceptance_ids)
+
+    def test_recording_is_a_choice_of_its_own(self):
+        self.send(recording="yes")
+        self.assertTrue(self.planned.acceptance_ids.recording)
+
+    def test_a_second_click_is_no_second_acceptance(self):
+        self.send()
+        response = self.send()
+        self.assertIn('id="thanks"', response.text)
+        self.assertEqual(len(self.planned.acceptance_ids), 1)
+
+    def test_a_version_in_between_is_shown_before_it_counts(self):
+        shown = self.documents
+        today = self.company._service_day()
+        self._publish(self.regulations, today, published=today)
+        response = self.send(shown=shown)
+        page = lxml_html.fromstring(response.text)
+        new = self.regulations.version_ids - shown
+        self.assertTrue(page.xpath(f"//*[@id='error_version_{new.id}']"))
+        self.assertIn(f"Regulamin pomocy zdalnej od {today}", response.text)
+        self.assertFalse(self.planned.acceptance_ids)
+        self.send(shown=new | self.price_list.version_ids)
+        self.assertEqual(
+            self.planned.acceptance_ids.line_ids.version_id,
+            new | self.price_list.version_ids,
+        )
+
+    def test_versions_that_were_not_asked_for_are_not_recorded(self):
+        other = self._create_terms("Regulamin sklepu", "regulations")
+        other.tier_ids = self.tier
+        draft = self.env["service.terms.version"].create(
+            {"terms_id": self.regulations.id, "lang": "pl_PL", "text": "<p>Szkic</p>"}
+        )
+        self.send(shown=self.documents | other.version_ids | draft)
+        self.assertEqual(
+            self.planned.acceptance_ids.line_ids.version_id, self.documents
+        )
+
+    def test_documents_once_accepted_are_listed_and_not_asked_for_again(self):
+        self._accept("2026-06-01 08:00:00", self.regulations.version_ids)
+        _response, page = self.page()
+        (accepted,) = page.xpath("//*[@id='accepted']")
+        self.assertIn("Regulamin", accepted.text_content())
+        self.send(shown=self.price_list.version_ids)
+        self.assertEqual(
+            self.planned.acceptance_ids.line_ids.version_id,
+            self.price_list.version_ids,
+        )
+
+    def test_links_that_are_worth_nothing_say_nothing(self):
+        good = self.path()
+        with freeze_time(fields.Datetime.now() - timedelta(days=31)):
+            old = self.path()
+        replaced = self._session(self.ticket)
+        paths = {
+            "cut": (good[:-4], 404),
+            "changed": (good[:40] + ("A" if good[40] != "A" else "B") + good[41:], 404),
+            "no token": ("/remote-help/x", 404),
+            "not ascii": ("/remote-help/ąęć", 404),
+            "expired": (old, 404),
+            "of somebody replaced": (self.path(replaced), 410),
+        }
+        replaced.person_id = self.person.copy({"name": "Jan Wójcik"})
+        for name, (path, status) in paths.items():
+            with self.subTest(name):
+                for response in (self.url_open(path), self.send(path)):
+                    self.assertEqual(response.status_code, status)
+                    for secret in (self.ticket.name, "Nowak", "Regulamin"):
+                        self.assertNotIn(secret, response.text)
+        self.assertFalse((self.planned | replaced).acceptance_ids)
+
+    def test_a_link_ends_with_the_session_being_planned(self):
+        for state in ("running", "ended", "cancelled"):
+            with self.subTest(state):
+                session = self._session(self.ticket)
+                path = self.path(session)
+                self.send(path)
+                acceptance = session.acceptance_ids
+                session.sudo()._move_on(state=state)
+                self.assertEqual(self.url_open(path).status_code, 410)
+                self.assertEqual(self.send(path).status_code, 410)
+                paper = self.url_open(f"{path}/confirmation/{acceptance.id}")
+                self.assertEqual(paper.status_code, 404)
+
+    def test_an_acceptance_needs_the_form(self):
+        response = self.send(csrf=False)
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self.planned.acceptance_ids)
+
+    def test_a_forged_address_changes_nothing(self):
+        self.send(
+            headers={"X-Forwarded-For": "198.51.100.9", "X-Forwarded-Host": "localhost"}
+        )
+        self.assertEqual(self.planned.acceptance_ids.address, "127.0.0.1")
+
+    def test_names_and_titles_are_text(self):
+        script = "<script>alert(1)</script>"
+        self.person.name = f"Anna {script}"
+        self.ticket.name = f"Drukarka {script}"
+        self.technician.name = f"Technik {script}"
+        self.assertNotIn("<script>alert", self.url_open(self.path()).text)
+        self.assertNotIn("<script>alert", self.send().text)
+
+    def test_the_page_is_in_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("en_US")
+        for lang, code in (("pl_PL", "pl-PL"), ("en_US", "en-US")):
+            with self.subTest(lang):
+                self.person.lang = lang
+                _response, page = self.page()
+                self.assertEqual(page.get("lang"), code)
+
+    def test_the_file_of_a_document_of_the_session_and_of_no_other(self):
+        other = self._create_terms("Regulamin sklepu", "regulations")
+        other.tier_ids = self.tier
+        for terms in (self.regulations, other):
+            version = self._publish(terms, "2026-06-01", published="2026-05-02")
+            self.env.cr.execute(
+                "UPDATE service_terms_version SET pdf = %s WHERE id = %s",
+                (b"JVBERi0=", version.id),
+            )
+            self.env.invalidate_all()
+            with self.subTest(terms.name):
+                response = self.url_open(f"{self.path()}/terms/{version.id}")
+                if terms == other:
+                    self.assertEqual(response.status_code, 404)
+                else:
+                    self.assertEqual(response.content, b"%PDF-")
+
+    def test_nothing_is_accepted_while_a_document_is_not_in_force(self):
+        self.price_list.active = False
+        _response, page = self.page()
+        self.assertTrue(page.xpath("//*[hasclass('alert-warning')]"))
+        self.send()
+        self.assertFalse(self.planned.acceptance_ids)
+
+    def test_the_technician_is_told(self):
+        self.send()
+        note = self.ticket.message_ids[0]
+        self.assertIn("Anna Nowak", note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.notified_partner_ids, self.technician.partner_id)
+
+
+@tagged("post_install", "-at_install")
+class TestConsentPortal(ConsentHttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = cls._portal("portal.anna", partner_id=cls.person.id)
+        cls.peer = cls._portal("portal.jan")
+        cls.peer.partner_id.parent_id = cls.customer
+        cls.rival = cls.env["res.partner"].create(
+            {"name": "Obcy sp. z o.o.", "is_company": True}
+        )
+        cls.stranger = cls._portal("portal.obcy")
+        cls.stranger.partner_id.parent_id = cls.rival
+
+    def as_user(self, user):
+        self.authenticate(user.login, user.login)
+
+    def my(self, suffix=""):
+        return f"/my/remote-session/{self.planned.id}{suffix}"
+
+    def test_who_is_signed_in_accepts_without_a_link(self):
+        self.as_user(self.user)
+        response = self.send(self.my())
+        self.assertIn('id="thanks"', response.text)
+        self.assertRecordValues(
+            self.planned.acceptance_ids,
+            [{"channel": "portal", "person_id": self.user.partner_id.id}],
+        )
+
+    def test_other_customers_find_nothing(self):
+        acceptance = self._agree(self.planned)
+        self.ticket.message_subscribe(self.stranger.partner_id.ids)
+        self.as_user(self.stranger)
+        for path in (
+            self.my(),
+            self.my("/protocol"),
+            self.my(f"/terms/{self.documents[0].id}"),
+            self.my(f"/confirmation/{acceptance.id}"),
+            f"/my/acceptance/{acceptance.id}/confirmation",
+            f"/my/remote-session/{self.planned.id + 10**6}",
+        ):
+            with self.subTest(path):
+                self.assertEqual(self.url_open(path).status_code, 404)
+        for path in (self.my(), self.my("/take-over")):
+            with self.subTest(path):
+                self.assertEqual(self.send(path).status_code, 404)
+        self.assertEqual(self.planned.person_id, self.user.partner_id)
+
+    def test_a_colleague_takes_the_session_over_and_then_accepts(self):
+        self.as_user(self.peer)
+        self.send(self.my())
+        self.assertFalse(self.planned.acceptance_ids)
+        response = self.send(self.my("/take-over"))
+        self.assertEqual(self.planned.person_id, self.peer.partner_id)
+        self.assertIn('id="consent"', response.text)
+        self.send(self.my())
+        self.assertEqual(self.planned.acceptance_ids.person_id, self.peer.partner_id)
+
+    def test_a_session_that_is_over_is_not_taken_over(self):
+        self.planned.sudo()._move_on(state="cancelled")
+        self.as_user(self.peer)
+        self.send(self.my("/take-over"))
+        self.assertEqual(self.planned.person_id, self.user.partner_id)
+        self.assertNotIn("take-over", self.url_open(self.my()).text)
+
+    def test_a_confirmation_is_for_who_gave_it(self):
+        """Colleagues see that it was given, and not from where."""
+        acceptance = self._agree(self.planned)
+        path = f"/my/acceptance/{acceptance.id}/confirmation"
+        self.as_user(self.peer)
+        self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertNotIn(path, self.url_open("/my/terms").text)
+        ticket = self.url_open(f"/my/ticket/{self.ticket.id}").text
+        self.assertIn(self.user.partner_id.name, ticket)
+        self.assertNotIn(path, ticket)
+        self.as_user(self.user)
+        self.assertIn(path, self.url_open("/my/terms").text)
+        self.assertIn(path, self.url_open(f"/my/ticket/{self.ticket.id}").text)
+
+    def test_the_ticket_lists_its_sessions(self):
+        self.as_user(self.user)
+        page = lxml_html.fromstring(self.url_open(f"/my/ticket/{self.ticket.id}").text)
+        (block,) = page.xpath("//*[@id='remote_help']")
+        self.assertIn(self.technician.name, block.text_content())
+        self.assertTrue(block.xpath(f".//a[@href='{self.my()}']"))
+        self._agree(self.planned)
+        self._run(self.planned, "2026-10-05 08:00:00", "2026-10-05 08:35:00")
+        page = lxml_html.fromstring(self.url_open(f"/my/ticket/{self.ticket.id}").text)
+        (block,) = page.xpath("//*[@id='remote_help']")
+        self.assertIn("Usunięto przyczynę.", block.text_content())
+        self.assertFalse(block.xpath(f".//a[@href='{self.my()}']"))
+
+    def test_terms_are_accepted_outside_a_session(self):
+        self.as_user(self.user)
+        home = self.url_open("/my/home").text
+        self.assertIn("/my/terms", home)
+        response = self.send("/my/terms", ticks=[])
+        self.assertIn('id="errors"', response.text)
+        first = self.documents[0]
+        self.send("/my/terms", ticks=[f"version_{first.id}"])
+        acceptances = self.env["service.terms.acceptance"].search(
+            [("person_id", "=", self.user.partner_id.id)]
+        )
+        self.assertEqual(acceptances.line_ids.version_id, first)
+        self.assertRecordValues(
+            acceptances, [{"session_id": False, "wording": False, "channel": "portal"}]
+        )
+        self.send("/my/terms")
+        missing = self.env["service.consent"]._missing(self.planned)
+        self.assertFalse(missing.versions)
+        self.assertEqual(len(missing.statements), len(Statement))
+
+    def test_a_company_is_no_person(self):
+        self.user.partner_id.write({"parent_id": False, "is_company": True})
+        self.as_user(self.user)
+        self.send("/my/terms")
+        self.assertFalse(self.planned.acceptance_ids)
+        self.assertFalse(
+            self.env["service.terms.acceptance"].search(
+                [("person_id", "=", self.user.partner_id.id)]
+            )
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestInvitation(RemoteCommon):
+    """What is sent to whom, and who can read the link."""
+
+    def setUp(self):
+        super().setUp()
+        self.planned = self._session(planned_start="2026-10-05 08:00:00")
+        self.enterContext(freeze_time("2026-10-02 08:00:00"))
+
+    def sent(self):
+        mails = self.env["mail.mail"].search([], order="id")
+        return mails - self.before
+
+    def act(self, method, *args):
+        self.before = self.env["mail.mail"].search([])
+        result = method(*args)
+        return result, self.sent()
+
+    def test_the_person_gets_the_link_and_staff_do_not(self):
+        action, mail = self.act(self.planned.action_invite)
+        self.assertIn("anna@klient.example", action["params"]["message"])
+        self.assertEqual(mail.email_to, '"Anna Nowak" <anna@klient.example>')
+        self.assertIn("/remote-help/", mail.body_html)
+        self.assertRecordValues(
+            self.planned,
+            [
+                {
+                    "invited_at": fields.Datetime.now(),
+                    "invited_to": "anna@klient.example",
+                }
+            ],
+        )
+        self.assertTrue(mail.auto_delete)
+        for user in (self.technician, self.colleague, self.back_office, self.manager):
+            with self.subTest(user.name):
+                messages = self.env["mail.message"].with_user(user)
+                self.assertFalse(messages.search([("body", "ilike", "remote-help")]))
+                self.assertFalse(
+                    mail.mail_message_id.with_user(user).has_access("read")
+                )
+                self.assertFalse(mail.with_user(user).has_access("read"))
+                files = mail.attachment_ids.with_user(user)
+                self.assertFalse(files.has_access("read"))
+        note = self.planned.ticket_id.message_ids[0]
+        self.assertIn("anna@klient.example", note.body)
+        self.assertTrue(note.subtype_id.internal)
+
+    def test_the_message_says_what_is_agreed_and_what_to_accept(self):
+        _action, mail = self.act(self.planned.action_invite)
+        for words in ("5 ", "2026, 10:00", self.technician.name, "Regulamin", "Cennik"):
+            self.assertIn(words, mail.body_html)
+        (file,) = mail.attachment_ids
+        self.assertIn(b"DTSTART:20261005T080000Z", file.raw)
+
+    def test_no_template_shows_the_link(self):
+        template = self.env.ref(f"{MODULE}.mail_template_invitation")
+        body = template._render_field("body_html", self.planned.ids)[self.planned.id]
+        self.assertNotIn("/remote-help/", body)
+
+    def test_what_changes_is_told(self):
+        other = self.person.copy({"name": "Jan Wójcik", "email": "jan@klient.example"})
+        silent = self.person.copy({"name": "Ewa Lis", "email": False})
+        cases = [
+            ({"planned_start": "2026-10-06 08:00:00"}, ["anna"], True),
+            ({"planned_start": False}, ["anna"], True),
+            ({"person_id": other.id}, ["anna", "jan"], True),
+            ({"person_id": silent.id}, ["anna"], False),
+            ({"connection_number": "123"}, [], True),
+        ]
+        for vals, told, invited in cases:
+            with self.subTest(vals=vals):
+                session = self._session(planned_start="2026-10-07 08:00:00")
+                session.action_invite()
+                _result, mails = self.act(session.write, vals)
+                names = [re.search(r"<(\w+)@", mail.email_to)[1] for mail in mails]
+                self.assertEqual(names, told)
+                self.assertEqual(bool(session.invited_at), invited)
+                session.action_cancel()
+                self.env.flush_all()
+
+    def test_whoever_was_not_invited_is_told_nothing(self):
+        _result, mails = self.act(
+            self.planned.write, {"planned_start": "2026-10-06 08:00:00"}
+        )
+        self.assertFalse(mails)
+        _result, mails = self.act(self.planned.action_cancel)
+        self.assertFalse(mails)
+
+    def test_cancelling_and_deleting_are_told(self):
+        self.planned.action_invite()
+        _result, mail = self.act(self.planned.action_cancel)
+        self.assertEqual(mail.email_to, '"Anna Nowak" <anna@klient.example>')
+        self.assertIn(b"METHOD:CANCEL", mail.attachment_ids.raw)
+        session = self._session()
+        session.action_invite()
+        _result, mail = self.act(session.unlink)
+        self.assertEqual(mail.email_to, '"Anna Nowak" <anna@klient.example>')
+
+    def test_what_somebody_else_accepted_is_no_agreement(self):
+        self._agree(self.planned, "2026-10-02 07:00:00")
+        self.planned._move_on(agreed_at="2026-10-02 07:00:00")
+        self.planned.person_id = self.person.copy({"name": "Jan Wójcik"})
+        self.assertFalse(self.planned.agreed_at)
+
+    def test_invitations_that_cannot_be_sent(self):
+        def person(session):
+            session.person_id = False
+
+        def address(_session):
+            self.person.email = "anna(at)klient"
+
+        def cancelled(session):
+            session.action_cancel()
+
+        def price_list(_session):
+            self.price_list.active = False
+
+        for broken, message in (
+            (person, "who will be at the computer"),
+            (address, "Anna Nowak has no valid e-mail address"),
+            (cancelled, "Plan a new one"),
+            (price_list, "Price list: none is in force"),
+        ):
+            with self.subTest(broken.__name__), self.cr.savepoint() as savepoint:
+                broken(self.planned)
+                with self.assertRefused(message):
+                    self.planned.action_invite()
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_only_whose_session_it_is_invites(self):
+        for user, allowed in (
+            (self.technician, True),
+            (self.colleague, False),
+            (self.back_office, True),
+            (self.accountant, False),
+        ):
+            with self.subTest(user.name):
+                session = self.planned.with_user(user)
+                if allowed:
+                    session.action_invite()
+                else:
+                    with self.assertRefused("", AccessError):
+                        session.action_invite()
+
+    def test_the_button_of_the_refusal_invites(self):
+        action = self.env.ref(f"{MODULE}.action_invite").with_user(self.technician)
+        found = action.with_context(
+            active_id=self.planned.id, active_model=self.planned._name
+        ).run()
+        self.assertEqual(found["tag"], "display_notification")
+        self.assertTrue(self.planned.invited_at)
+
+    def test_a_broken_link_names_nobody(self):
+        url = consent_url(self.planned)
+        token = url.rpartition("/")[2]
+        session, person = self.env["service.remote.session"]._by_token(token)
+        self.assertEqual((session, person), (self.planned, self.person))

@@ -1,0 +1,199 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from ..tools.consent import Statement
+from .remote_common import RemoteCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneAcceptance(RemoteCommon):
+    """What is said on the phone is noted by whoever holds the session."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._create_ticket(partner_id=cls.person.id)
+        cls.session = cls._session(cls.ticket)
+        cls.documents = (cls.regulations | cls.price_list).version_ids
+
+    def note(self, ticks=None, user=None, session=None, phone="601 202 303", **vals):
+        """Fill in the dialog as ``user``, tick rows by position, and record."""
+        session = (session or self.session).with_user(user or self.technician)
+        action = session.action_accept_by_phone()
+        wizards = self.env[action["res_model"]].with_user(user or self.technician)
+        with Form(wizards.with_context(**action["context"])) as form:
+            for name, value in (
+                vals | {"phone": vals.get("phone", "601 202 303")}
+            ).items():
+                setattr(form, name, value)
+            for position in range(len(form.line_ids)) if ticks is None else ticks:
+                with form.line_ids.edit(position) as line:
+                    line.agreed = True
+        wizard = form.record
+        wizard.action_record()
+        return session.sudo().acceptance_ids[:1]
+
+    def test_everything_that_was_said_lets_the_session_start(self):
+        acceptance = self.note()
+        self.assertRecordValues(
+            acceptance,
+            [
+                {
+                    "person_id": self.person.id,
+                    "channel": "phone",
+                    "phone": "601 202 303",
+                    "recorded_by_id": self.technician.id,
+                    "address": False,
+                    "entitled": True,
+                    "backup": True,
+                    "present": True,
+                    "recording": False,
+                }
+            ],
+        )
+        self.assertEqual(acceptance.line_ids.version_id, self.documents)
+        self.session.action_start()
+        self.assertEqual(self.session.state, "running")
+
+    def test_each_row_is_a_tick_of_its_own(self):
+        wizard = self.env["service.phone.acceptance"].with_user(self.technician)
+        wizard = wizard.create({"session_id": self.session.id})
+        self.assertEqual(wizard.line_ids.version_id, self.documents)
+        self.assertEqual(
+            wizard.line_ids.filtered("statement").mapped("statement"), [*Statement]
+        )
+        self.assertFalse(any(wizard.line_ids.mapped("agreed")))
+        self.assertIn("version 1", wizard.line_ids[0].words)
+
+    def test_what_is_not_ticked_stays_missing(self):
+        acceptance = self.note(ticks=[0, 2])
+        self.assertEqual(acceptance.line_ids.version_id, self.documents[0])
+        self.assertTrue(acceptance.entitled)
+        self.assertFalse(acceptance.backup or acceptance.present)
+        missing = self.env["service.consent"]._missing(self.session)
+        self.assertEqual([one.id for one in missing.versions], self.documents[1].ids)
+        self.assertEqual(missing.statements, (Statement.BACKUP, Statement.PRESENT))
+
+    def test_statements_that_were_made_in_part_are_asked_for_together(self):
+        self.note(ticks=[0, 1, 2])
+        acceptance = self.note()
+        self.assertFalse(acceptance.line_ids)
+        self.assertFalse(self.env["service.consent"]._missing(self.session))
+
+    def test_recording_is_voluntary(self):
+        self.assertTrue(self.note(recording="yes").recording)
+
+    def test_what_cannot_be_noted(self):
+        now = fields.Datetime.now()
+        for vals, message in (
+            ({"ticks": []}, "nothing is ticked"),
+            ({"given_at": now + timedelta(hours=1)}, "in the future"),
+            ({"given_at": "2026-04-30 08:00:00"}, "not published by then"),
+            ({"phone": ""}, "phone number"),
+            ({"who": "new", "new_name": " "}, "Say who agreed"),
+            (
+                {"who": "new", "new_name": "Ewa Lis", "new_email": "ewa(at)x"},
+                "no e-mail address",
+            ),
+        ):
+            with self.subTest(message):
+                with self.assertRefused(message, (UserError, AssertionError)):
+                    try:
+                        self.note(**vals)
+                    except AssertionError as error:
+                        # The form asks for it itself.
+                        self.assertIn("required", str(error))
+                        raise UserError(message) from error
+        self.assertFalse(self.session.acceptance_ids)
+
+    def test_a_version_in_between_is_not_noted_unread(self):
+        action = self.session.action_accept_by_phone()
+        wizards = self.env[action["res_model"]].with_user(self.technician)
+        with Form(wizards.with_context(**action["context"])) as form:
+            form.phone = "601"
+            with form.line_ids.edit(0) as line:
+                line.agreed = True
+        today = self.company._service_day()
+        self._publish(self.regulations, today, published=today)
+        with self.assertRefused("another version is in force"):
+            form.record.action_record()
+
+    def test_rows_that_were_forged_are_not_recorded(self):
+        other = self._create_terms("Regulamin sklepu", "regulations")
+        other.tier_ids = self.tier
+        wizards = self.env["service.phone.acceptance"].with_user(self.technician)
+        wizard = wizards.create({"session_id": self.session.id, "phone": "601"})
+        wizard.line_ids[0].write({"version_id": other.version_ids.id, "agreed": True})
+        with self.assertRefused("another version is in force"):
+            wizard.action_record()
+
+    def test_a_contact_of_the_customer_is_added_and_is_at_the_computer(self):
+        acceptance = self.note(
+            who="new", new_name="Ewa Lis", new_email="ewa@klient.example"
+        )
+        self.assertRecordValues(
+            acceptance.person_id,
+            [
+                {
+                    "name": "Ewa Lis",
+                    "email": "ewa@klient.example",
+                    "phone": "601 202 303",
+                    "parent_id": self.customer.id,
+                    "commercial_partner_id": self.customer.id,
+                    "is_company": False,
+                }
+            ],
+        )
+        self.assertEqual(self.session.person_id, acceptance.person_id)
+        with self.assertRefused("", AccessError):
+            self.env["res.partner"].with_user(self.technician).create({"name": "X"})
+
+    def test_another_contact_is_asked_for_what_they_have_not_accepted(self):
+        other = self.person.copy({"name": "Jan Wójcik"})
+        self._accept("2026-06-01 08:00:00", self.regulations.version_ids, other)
+        acceptance = self.note(person_id=other)
+        self.assertEqual(acceptance.person_id, other)
+        self.assertEqual(self.session.person_id, other)
+        self.assertEqual(acceptance.line_ids.version_id, self.price_list.version_ids)
+
+    def test_nobody_of_another_customer_accepts(self):
+        stranger = self.env["res.partner"].create({"name": "Obcy"})
+        with self.assertRefused("not a person of", ValidationError):
+            self.note(person_id=stranger)
+
+    def test_who_may_note(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Zespół", "company_id": self.company.id}
+        )
+        other = self._create_ticket(partner_id=self.person.id, team_id=team.id)
+        for user, ticket, holder, allowed in (
+            (self.technician, self.ticket, self.technician, True),
+            (self.colleague, self.ticket, self.technician, False),
+            (self.colleague, other, self.technician, False),
+            (self.back_office, self.ticket, self.technician, True),
+            (self.manager, other, self.technician, True),
+            (self.accountant, self.ticket, self.technician, False),
+        ):
+            with self.subTest(user=user.name, ticket=ticket.name, holder=holder.name):
+                session = self.env["service.remote.session"].create(
+                    {"ticket_id": ticket.id, "user_id": holder.id}
+                )
+                if allowed:
+                    acceptance = self.note(user=user, session=session)
+                    self.assertEqual(acceptance.recorded_by_id, user)
+                    continue
+                with self.assertRefused("", AccessError):
+                    self.note(user=user, session=session)
+                wizards = self.env["service.phone.acceptance"].with_user(user)
+                with self.assertRefused("", AccessError):
+                    wizards.create(
+                        {"session_id": session.id, "phone": "601"}
+                    ).action_record()
+
+    def test_only_before_the_session(self):
+        self.session.action_cancel()
+        with self.assertRefused("Plan a new one"):
+            self.session.action_accept_by_phone()
