@@ -28,6 +28,7 @@
         "data/mail_template_data.xml",
         "data/service_sla_data.xml",
         "data/service_remote_data.xml",
+        "data/service_gateway_data.xml",
         "reports/account_invoice.xml",
         "reports/service_sla_statement.xml",
         "reports/service_statement.xml",
@@ -67,6 +68,8 @@
         "views/service_sla_report_views.xml",
         "wizards/service_sla_statement_views.xml",
         "wizards/service_holiday_load_views.xml",
+        "wizards/service_gateway_key_views.xml",
+        "views/service_gateway_tool_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

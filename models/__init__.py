@@ -53,6 +53,9 @@ from . import helpdesk_ticket_express
 from . import helpdesk_ticket_quote
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_answer
+from . import service_gateway_tool
+from . import res_users
+from . import helpdesk_ticket_gateway
 from . import service_terms
 from . import service_terms_version
 from . import service_terms_acceptance
@@ -61,6 +64,8 @@ from . import service_consent
 from . import service_remote_tool
 from . import service_remote_session
 from . import service_remote_session_running
+from . import service_gateway
+from . import service_gateway_session
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel
