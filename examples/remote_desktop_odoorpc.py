@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
-"""Plan, start and end a session of a remote-desktop program, with odoorpc.
+"""Plan, start and end a session of a remote-desktop program, with odoorpc 0.10.
 
-    pip install odoorpc
     export SERVICE_KEY=…
     at="--url https://odoo.example.com --db DB --login tool-…"
     remote_desktop_odoorpc.py $at prepare --customer 7740001454 \\

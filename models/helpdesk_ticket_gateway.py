@@ -76,3 +76,9 @@ class HelpdeskTicket(models.Model):
             & Domain("id", "not in", self._origin.ids)
         )
         return {other._event() for other in others}
+
+    def _tell_right_channel(self):
+        """Only people choose how they report, and can be told to do it otherwise."""
+        if self.gateway_tool_id:
+            return None
+        return super()._tell_right_channel()

@@ -19,6 +19,10 @@ from .helpdesk_ticket_gateway import OPEN_ONCE
 from .service_gateway_tool import GATEWAY_GROUP
 
 CHANNEL = "helpdesk_service_contract.channel_monitoring"
+# As PostgreSQL counts them.
+IDS = range(1, 2**31)
+# Of countries of the EU, with the letters of those but Poland.
+TAX_NUMBER_LENGTHS = range(8, 16)
 PRIORITIES = {"low": "0", "medium": "1", "high": "2", "very_high": "3"}
 
 
@@ -72,7 +76,7 @@ class ServiceGateway(models.AbstractModel):
             known = ticket.id
             if not known:
                 vals = {
-                    "name": this._text("subject", subject, required=True),
+                    "name": this._line("subject", subject),
                     "description": this._text("description", description),
                     "item_id": this._item(customer, item).id,
                     "partner_id": (this._person(customer, person) or customer).id,
@@ -178,9 +182,14 @@ class ServiceGateway(models.AbstractModel):
             value = ""
         if not isinstance(value, str):
             raise ValidationError(self.env._("“%s” is text.", name))
-        if required and not value.strip():
+        value = gateway.storable(value).strip()
+        if required and not value:
             raise ValidationError(self.env._("“%s” is missing.", name))
-        return value.strip() or False
+        return value or False
+
+    def _line(self, name, value):
+        """A parameter that has to be there, as one line."""
+        return " ".join(self._text(name, value, required=True).split())
 
     def _moment(self, name, value):
         """A parameter that is a moment, as Odoo keeps it; or None."""
@@ -213,14 +222,14 @@ class ServiceGateway(models.AbstractModel):
         none at all.
         """
         if isinstance(key, int) and not isinstance(key, bool):
-            named = Domain("id", "=", key)
+            named = Domain("id", "=", key if key in IDS else False)
         else:
             key = self._text("customer", key, required=True)
             number = gateway.tax_number(key)
-            pattern = "%".join(["", *number, ""])
-            named = Domain("ref", "=", key) | (
-                Domain("vat", "=ilike", pattern) if number else Domain.FALSE
-            )
+            named = Domain("ref", "=", key)
+            if len(number) in TAX_NUMBER_LENGTHS:
+                # However it is written; what else the pattern finds is left out below.
+                named |= Domain("vat", "=ilike", "%".join(["", *number, ""]))
         found = self.env["res.partner"].search(named & tool._customers())
         if not isinstance(key, int):
             found = found.filtered(

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql
 
+from .service_gateway import IDS
+
 TECHNICIAN = "helpdesk_service_contract.group_technician"
 
 
@@ -132,7 +134,8 @@ class ServiceGateway(models.AbstractModel):
             raise ValidationError(self.env._("“%s” is a number.", "session"))
         tickets = self.env["helpdesk.ticket"]._search(caller._tickets())
         found = self.env["service.remote.session"].search(
-            Domain("id", "=", id_) & Domain("ticket_id", "in", tickets)
+            Domain("id", "=", id_ if id_ in IDS else False)
+            & Domain("ticket_id", "in", tickets)
         )
         return self._the_one(found, "session", id_)
 

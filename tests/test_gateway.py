@@ -33,7 +33,7 @@ class TestGatewayTickets(GatewayCommon):
         )
         answer = self.gateway.open_ticket(
             "774-000-14-54",
-            " Dysk pełny ",
+            " Dysk\n\0pełny ",
             "<b>srv-1</b>\n/var 99%",
             reference="srv-1/disk",
             item="SN-77",
@@ -114,7 +114,18 @@ class TestGatewayTickets(GatewayCommon):
         self.assertEqual(ticket.partner_id, self.stranger)
 
     def test_who_is_no_customer(self):
-        names = ("7740001455", "774", "%", "_", "KT", "kt-1%", self.person.id, -1, "--")
+        names = (
+            "7740001455",
+            "774",
+            "%",
+            "_",
+            "KT",
+            "kt-1%",
+            self.person.id,
+            -1,
+            "--",
+            10**30,
+        )
         for key in names:
             with self.subTest(key=key), self.assertRefused("no customer", MissingError):
                 self.gateway.balance(key)
@@ -213,6 +224,20 @@ class TestGatewayTickets(GatewayCommon):
         self.assertFalse(ticket.category_id)
         self.assertFalse(ticket.user_id, ticket.user_id.mapped("login"))
         self.assertEqual(ticket.company_id, self.company)
+
+    def test_nobody_is_told_to_report_otherwise(self):
+        phone = self.env["helpdesk.ticket.channel"].create(
+            {"name": "Telefon", "company_id": False}
+        )
+        self.tier.channel_ids = phone
+        ticket = self.opened(
+            self.gateway.open_ticket("KT-1", "Temat", person="Anna Nowak")
+        )
+        self.assertFalse(ticket.channel_refused)
+        by_mail = self._create_ticket(
+            day="2026-10-05", channel_id=phone.copy({"name": "E-mail"}).id
+        )
+        self.assertTrue(by_mail.channel_refused)
 
     def test_sentences_in_the_language_that_is_asked_for(self):
         self.env["res.lang"]._activate_lang("pl_PL")

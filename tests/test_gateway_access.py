@@ -86,9 +86,10 @@ class TestGatewayAccess(GatewayCommon):
         self.tool.with_user(self.administrator).action_revoke()
         self.assertFalse(self.tool.active)
         self.assertFalse(self.tool.user_id.active)
-        self.assertFalse(key._check_credentials(scope="rpc", key=self.key))
         # Should somebody wake up its user alone, it is no tool any more.
         self.tool.user_id.active = True
+        self.env.flush_all()
+        self.assertFalse(key._check_credentials(scope="rpc", key=self.key))
         with self.assertRefused("was revoked", AccessError):
             self._as(self.tool).balance("KT-1")
 

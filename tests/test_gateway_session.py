@@ -185,7 +185,7 @@ class TestGatewaySession(GatewayCommon):
         narrow = self._as(self.narrow)
         with self.assertRefused("no ticket", MissingError):
             self.prepare(narrow, ticket=ticket.number, person=None)
-        for id_ in (foreign.id, foreign.id + 10**6):
+        for id_ in (foreign.id, foreign.id + 10**6, 10**30, 0):
             for call in (
                 lambda id_=id_: narrow.session(id_),
                 lambda id_=id_: narrow.start_session(id_),

@@ -1,8 +1,20 @@
 """What programs of others send, and what they get: tax numbers and moments as text."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 POLAND = "PL"
+LAYOUT = {"\n", "\t"}
+UNSTORABLE = {"Cc", "Cs"}
+
+
+def storable(text: str) -> str:
+    """Text without what no database takes: control characters and half characters."""
+    return "".join(
+        character
+        for character in text
+        if character in LAYOUT or unicodedata.category(character) not in UNSTORABLE
+    )
 
 
 def tax_number(text: str) -> str:

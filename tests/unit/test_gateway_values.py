@@ -25,6 +25,19 @@ def test_tax_numbers_are_compared_by_what_counts(text, number):
 
 
 @pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("Dysk pełny: 99%\n\t/var", "Dysk pełny: 99%\n\t/var"),
+        ("a\r\nb", "a\nb"),
+        ("a\0b\x1b[0m", "ab[0m"),
+        ("a\ud800b", "ab"),
+    ],
+)
+def test_text_that_a_database_takes(text, stored):
+    assert gateway.storable(text) == stored
+
+
+@pytest.mark.parametrize(
     ("text", "utc"),
     [
         ("2026-10-05T10:35:00+02:00", datetime(2026, 10, 5, 8, 35, tzinfo=UTC)),
