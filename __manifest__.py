@@ -30,6 +30,7 @@
         "data/service_sla_data.xml",
         "data/service_remote_data.xml",
         "data/service_terms_data.xml",
+        "data/service_gateway_data.xml",
         "reports/account_invoice.xml",
         "reports/service_remote_protocol.xml",
         "data/mail_template_remote.xml",
@@ -81,6 +82,8 @@
         "views/service_sla_report_views.xml",
         "wizards/service_sla_statement_views.xml",
         "wizards/service_holiday_load_views.xml",
+        "wizards/service_gateway_key_views.xml",
+        "views/service_gateway_tool_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -54,6 +54,9 @@ from . import helpdesk_ticket_quote
 from . import helpdesk_ticket_visit
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_answer
+from . import service_gateway_tool
+from . import res_users
+from . import helpdesk_ticket_gateway
 from . import service_terms
 from . import service_terms_version
 from . import service_terms_version_file
@@ -83,6 +86,8 @@ from . import service_remote_session_phone
 from . import service_consent_page
 from . import helpdesk_ticket_remote
 from . import helpdesk_ticket_portal
+from . import service_gateway
+from . import service_gateway_session
 from . import service_sla_clock
 from . import service_sla_report
 from . import service_coverage_panel

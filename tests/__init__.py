@@ -8,6 +8,11 @@ from . import test_correction
 from . import test_coverage
 from . import test_fa3
 from . import test_holidays
+from . import test_gateway
+from . import test_gateway_access
+from . import test_gateway_race
+from . import test_gateway_rpc
+from . import test_gateway_session
 from . import test_hoot
 from . import test_invoice_checks
 from . import test_item

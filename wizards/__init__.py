@@ -1,6 +1,7 @@
 from . import account_move_reversal
 from . import service_charge_change
 from . import service_coverage_override
+from . import service_gateway_key
 from . import service_holiday_load
 from . import service_hour_adjustment
 from . import service_package_sale

@@ -24,18 +24,17 @@ def main(path):
     (database,) = config["db_name"]
     registry = Registry(database)
     # The story uses the add-on, which can be imported from here on.
-    from . import story
+    from . import story, story_remote
 
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         _serve_styles(env)
         rows, check = story.play(env)
+        logins = [*story.LOGINS, story_remote.connect_tool(env)]
         env["ir.config_parameter"].set_param("report.url", False)
         cr.commit()
     server.server.stop()
-    Path(path).write_text(
-        json.dumps({"rows": rows, "check": check, "logins": story.LOGINS})
-    )
+    Path(path).write_text(json.dumps({"rows": rows, "check": check, "logins": logins}))
 
 
 def _serve_styles(env):

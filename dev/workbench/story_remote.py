@@ -92,6 +92,16 @@ def play_today(env, contracts, people):
     agree(planned, now - timedelta(minutes=5))
 
 
+def connect_tool(env):
+    """A row for the table of logins: a program that may act for every customer.
+
+    Its key stands where people have a password; it opens the API and no screen.
+    """
+    tools = env["service.gateway.tool"]
+    tool, key = tools._connect("Monitoring", env.company, env["res.partner"])
+    return "connected tool (API)", tool.login, key
+
+
 def agree(session, moment, **statements):
     """What the person at the computer accepts on the page of the invitation."""
     env = session.env

@@ -1,0 +1,16 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from .service_gateway_tool import GATEWAY_GROUP
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        """Odoo lets everybody change their own name, address and picture; not tools."""
+        if not self.env.su and self.env.user.has_group(GATEWAY_GROUP):
+            raise AccessError(
+                self.env._("A connected tool changes nothing but through the gateway.")
+            )
+        return super().write(vals)

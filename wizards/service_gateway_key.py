@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+from odoo.addons.base.models.res_users import check_identity
+
+
+class ServiceGatewayKey(models.TransientModel):
+    """Connecting a program: its name, whom it acts for, and how long its key counts."""
+
+    _name = "service.gateway.key"
+    _description = "Connect a Tool"
+
+    name = fields.Char(
+        required=True, help="Written on the tickets it opens, for instance “Zabbix”."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    validity = fields.Selection(
+        [
+            ("1", "1 month"),
+            ("3", "3 months"),
+            ("12", "12 months"),
+            ("0", "Until it is revoked"),
+        ],
+        string="Key Counts For",
+        required=True,
+        default="12",
+    )
+    customer_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        domain="[('company_id', 'in', [False, company_id]),"
+        " '|', ('parent_id', '=', False), ('is_company', '=', True)]",
+        help="Leave empty for every customer of the company. A key on the server of a "
+        "customer is for that customer alone.",
+    )
+
+    @check_identity
+    def action_connect(self):
+        """Connect the tool, and show its key: this once, as it is not kept."""
+        self.ensure_one()
+        _tool, key = self._connect()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("API Key Ready"),
+            "res_model": "res.users.apikeys.show",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_key": key},
+        }
+
+    def _connect(self):
+        months = int(self.validity)
+        return self.env["service.gateway.tool"]._connect(
+            self.name,
+            self.company_id,
+            self.customer_ids,
+            months and fields.Datetime.add(fields.Datetime.now(), months=months),
+        )
