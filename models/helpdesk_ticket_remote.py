@@ -63,6 +63,42 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.session_count = counts.get(ticket._origin.id, 0)
 
+    def action_remote_session(self):
+        """The session of this ticket that is planned or runs, or else a new one."""
+        self.ensure_one()
+        open_session = self.env["service.remote.session"].search(
+            Domain("ticket_id", "=", self.id)
+            & Domain("state", "in", ("planned", "running"))
+            & Domain("user_id", "=", self.env.uid),
+            limit=1,
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Remote Help"),
+            "res_model": "service.remote.session",
+            "res_id": open_session.id,
+            "view_mode": "form",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def action_open_running_session(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "service.remote.session",
+            "res_id": self.running_session_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_sessions(self):
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.service_remote_session_action"
+        ) | {
+            "domain": [("ticket_id", "=", self.id)],
+            "context": {"default_ticket_id": self.id},
+        }
+
     def action_print_protocol(self):
         return self.env.ref(PROTOCOL).report_action(self)
 

@@ -30,24 +30,6 @@ class HelpdeskTicket(models.Model):
         help="Remote sessions that came to this visit.",
     )
 
-    def action_remote_session(self):
-        """The session of this ticket that is planned or runs, or else a new one."""
-        self.ensure_one()
-        open_session = self.env["service.remote.session"].search(
-            Domain("ticket_id", "=", self.id)
-            & Domain("state", "in", ("planned", "running"))
-            & Domain("user_id", "=", self.env.uid),
-            limit=1,
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Remote Help"),
-            "res_model": "service.remote.session",
-            "res_id": open_session.id,
-            "view_mode": "form",
-            "context": {"default_ticket_id": self.id},
-        }
-
     def _arrange_visit(self, session):
         """Lead on from remote help that cannot solve the problem; the ticket to visit.
 
