@@ -83,13 +83,12 @@ class ServiceTerms(models.Model):
 
     def _note_published(self, version):
         """Say in the chatter what was published."""
-        languages = dict(self.env["res.lang"].get_installed())
         self.published_at = version.published_at
         self.message_post(
             body=self.env._(
                 "“%(version)s” (%(language)s) is published, and counts from %(day)s.",
                 version=version.display_name,
-                language=languages.get(version.lang, version.lang),
+                language=version._language(),
                 day=format_date(self.env, version.in_force_from),
             )
         )

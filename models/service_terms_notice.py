@@ -173,7 +173,7 @@ class ServiceTermsNotice(models.Model):
         self.check_access("read")
         # sudo: nobody writes notices but this method and the sending
         failed = self.sudo().filtered(lambda n: n.state in {"failed", "no_address"})
+        failed.mail_id.cancel()
         failed.write({"state": "waiting", "reason": False, "mail_id": False})
         if failed:
-            # sudo: whoever may retry need not be an administrator of jobs
-            self.env.ref(CRON).sudo()._trigger()
+            self.env.ref(CRON)._trigger()

@@ -41,6 +41,11 @@ class ServiceTermsVersion(models.Model):
         for version in self:
             version.standing = found.get(version._origin.id, "draft")
 
+    def _language(self):
+        """The name of the language, as its speakers say it."""
+        names = dict(self.env["res.lang"].get_installed())
+        return names.get(self.lang, self.lang).split(" / ")[-1]
+
     def action_new_version(self):
         """Open a draft of what comes after this version, with its text to begin with.
 
@@ -113,12 +118,11 @@ class ServiceTerms(models.Model):
 
     def _in_words(self, versions):
         """A line for each version: language, number, and since or from when."""
-        languages = dict(self.env["res.lang"].get_installed())
         ordered = versions.sorted(lambda v: (v.lang, v.in_force_from, v.number))
         return "\n".join(
             self.env._(
                 "%(language)s: version %(number)s, from %(day)s",
-                language=languages.get(version.lang, version.lang),
+                language=version._language(),
                 number=version.number,
                 day=format_date(self.env, version.in_force_from),
             )
