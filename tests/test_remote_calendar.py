@@ -115,16 +115,24 @@ class TestRemoteCalendar(RemoteCommon):
         session.unlink()
         self.assertFalse(event.exists())
 
-    def test_the_calendar_sends_no_mail(self):
-        """Neither to the technician nor to the customer's person."""
-        self.env["mail.mail"].search([]).unlink()
+    def test_the_calendar_tells_nobody(self):
+        """Neither the technician by mail, nor the customer's person."""
+        people = self.technician | self.colleague
+        told = [
+            ("res_partner_id", "in", (people.partner_id | self.person).ids),
+            ("mail_message_id.model", "=", "calendar.event"),
+        ]
         session = self._plan(user=self.back_office, user_id=self.technician.id)
         with freeze_time("2026-10-02 08:00:00"):
             session.planned_start = "2026-10-06 10:00:00"
             session.user_id = self.colleague
-            session.action_cancel()
             self.env.flush_all()
-        self.assertFalse(self.env["mail.mail"].search([]))
+            self.assertFalse(self.env["mail.notification"].search(told))
+            # As a meeting of Odoo's would.
+            session.sudo().event_id.copy().with_context(following=False).write(
+                {"partner_ids": [Command.link(self.technician.partner_id.id)]}
+            )
+        self.assertTrue(self.env["mail.notification"].search(told))
 
     def test_many_at_once(self):
         days = range(5, 13)
