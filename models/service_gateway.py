@@ -130,8 +130,8 @@ class ServiceGateway(models.AbstractModel):
     def _enter(self):
         """Whoever calls must be a tool; the gateway as the system, and the tool.
 
-        Nothing of the caller's context is kept but the language: it could hold values
-        for fields.
+        Nothing of the caller's context is kept but the language: it could bring back
+        what is archived, or name other companies.
         """
         language = {"lang": self._language()}
         this = self.with_env(self.env(context=language))

@@ -209,7 +209,7 @@ class TestGatewayTickets(GatewayCommon):
             sorted((first | second).mapped("open_reference"), key=bool), [False, "e1"]
         )
 
-    def test_the_context_of_a_tool_sets_no_field(self):
+    def test_the_context_of_a_tool_changes_nothing(self):
         gateway = self._as(
             self.tool,
             default_category_id=self.env["helpdesk.ticket.category"]
@@ -224,6 +224,9 @@ class TestGatewayTickets(GatewayCommon):
         self.assertFalse(ticket.category_id)
         self.assertFalse(ticket.user_id, ticket.user_id.mapped("login"))
         self.assertEqual(ticket.company_id, self.company)
+        self.stranger.active = False
+        with self.assertRefused("no customer", MissingError):
+            gateway.balance("OBCY")
 
     def test_nobody_is_told_to_report_otherwise(self):
         phone = self.env["helpdesk.ticket.channel"].create(
