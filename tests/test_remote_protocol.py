@@ -56,7 +56,7 @@ class TestRemoteProtocol(RemoteCommon):
             f"{self.ticket.number}, Drukarka nie drukuje",
             "Person at the computer Anna Nowak Technician Technik",
             "Connection AnyDesk 123 456 789 Agreed for 10/05/2026 10:00",
-            "Started 10/05/2026 10:00 Ended 10/05/2026 10:35",
+            "Start time 10/05/2026 10:00 End time 10/05/2026 10:35",
             "Time of help 0:35 Billed time 1:00",
             "Outcome Solved",
             "Usunięto przyczynę.",
@@ -128,7 +128,7 @@ class TestRemoteProtocol(RemoteCommon):
         self._agree(session, "2026-10-24 20:00:00")
         self._run(session, "2026-10-25 00:30:00", "2026-10-25 01:30:00")
         self.assertIn(
-            "Started 10/25/2026 02:30 Ended 10/25/2026 02:30 Time of help 1:00",
+            "Start time 10/25/2026 02:30 End time 10/25/2026 02:30 Time of help 1:00",
             self._text(session),
         )
 

@@ -49,12 +49,13 @@ class TestRemoteReminder(RemoteCommon):
             lambda activity: activity.activity_type_id == self.env.ref(ACTIVITY)
         )
 
-    def _inbox(self, user):
+    def _inbox(self, user, kind="inbox"):
         return self.env["mail.notification"].search_count(
             [
                 ("res_partner_id", "=", user.partner_id.id),
-                ("mail_message_id.subject", "ilike", "Session of"),
-                ("notification_type", "=", "inbox"),
+                ("mail_message_id.message_type", "=", "user_notification"),
+                ("mail_message_id.model", "=", "helpdesk.ticket"),
+                ("notification_type", "=", kind),
             ]
         )
 
@@ -109,6 +110,14 @@ class TestRemoteReminder(RemoteCommon):
                 with freeze_time("2026-10-06 12:30:00"):
                     session._end("solved", "Gotowe.", _at("2026-10-05 09:00:00"))
                 self.assertFalse(self._activities(session))
+
+    def test_whoever_prefers_mail_gets_mail(self):
+        self.technician.notification_type = "email"
+        self.technician.partner_id.email = "technik@serwis.example"
+        self._start("2026-10-05 08:00:00")
+        self._remind("2026-10-05 12:00:00")
+        self.assertEqual(self._inbox(self.technician, "email"), 1)
+        self.assertEqual(self._inbox(self.technician), 0)
 
     def test_whoever_left_is_told_nothing(self):
         session = self._start("2026-10-05 08:00:00")

@@ -108,7 +108,8 @@ test("there is nothing to show before the start", async () => {
 });
 
 test("a list has a clock for each session", async () => {
-    Session._records = [RUNNING, {...ENDED, id: 2}];
+    const late = {...RUNNING, id: 3, overdue_at: "2026-10-05 08:07:00"};
+    Session._records = [RUNNING, {...ENDED, id: 2}, late];
     await mountView({
         type: "list",
         resModel: "session",
@@ -116,6 +117,9 @@ test("a list has a clock for each session", async () => {
     });
     expect(`${CLOCK}:eq(0)`).toHaveText("0:07:05");
     expect(`${CLOCK}:eq(1)`).toHaveText("1:35");
+    // There is no room for words.
+    expect(".o_session_clock_hint").toHaveCount(0);
+    expect(`${CLOCK}:eq(2)`).toHaveAttribute("title", /end it/);
 });
 
 test("time goes on while the clock's tab of the form is closed", async () => {

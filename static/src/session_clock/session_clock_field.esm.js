@@ -14,7 +14,7 @@ const heardAt = new WeakMap();
 /** How long a session has been running, or how long it took. */
 export class SessionClockField extends Component {
     static template = "helpdesk_service_contract.SessionClockField";
-    static props = {...standardFieldProps};
+    static props = {...standardFieldProps, compact: {type: Boolean, optional: true}};
 
     setup() {
         this.face = null;
@@ -41,11 +41,14 @@ export class SessionClockField extends Component {
             return {text: formatMinutes(data.minutes), title};
         }
         const now = this.now();
+        const late = Boolean(data.overdue_at) && now > data.overdue_at.toMillis();
+        const hint = late ? _t("Still going on? Else end it.") : "";
         return {
             running: true,
-            late: Boolean(data.overdue_at) && now > data.overdue_at.toMillis(),
+            late,
             text: formatElapsed(startedAt.toMillis(), now),
-            title,
+            title: hint ? `${title}\n${hint}` : title,
+            hint: this.props.compact ? "" : hint,
         };
     }
 
@@ -72,5 +75,6 @@ registry.category("fields").add("service_session_clock", {
         {name: "overdue_at", type: "datetime", readonly: true},
         {name: "state", type: "selection", readonly: true},
     ],
-    listViewWidth: [140],
+    listViewWidth: [120],
+    extractProps: ({viewType}) => ({compact: viewType !== "form"}),
 });
