@@ -93,6 +93,7 @@ class ServiceRemoteSession(models.Model):
         "service.remote.tool",
         default=lambda self: self.env["service.remote.tool"].search([], limit=1),
         ondelete="restrict",
+        check_company=True,
     )
     connection_number = fields.Char(
         help="The number the customer reads out of the tool. Never a password."

@@ -16,12 +16,15 @@ class ServiceRemoteTool(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to share the tool between companies."
+    )
     link = fields.Char(
         help="Opens the program on the technician's computer; {number} stands for the "
         "number of the connection. For example: anydesk:{number}",
     )
 
-    _name_once = models.Constraint("UNIQUE(name)", "There is a tool of this name.")
+    _name_once = models.Constraint("UNIQUE(name, company_id)", "There is a tool of this name.")
 
     @api.constrains("link")
     def _check_link(self):
