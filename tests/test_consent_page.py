@@ -205,6 +205,18 @@ class TestConsentPage(ConsentHttpCase):
                         self.assertNotIn(secret, response.text)
         self.assertFalse((self.planned | replaced).acceptance_ids)
 
+    def test_the_confirmation_is_of_ones_own_acceptance_for_the_session(self):
+        self.send()
+        other = self._session(self.ticket, user=self.colleague)
+        foreign = self._agree(other, fields.Datetime.now())
+        page = self.url_open(self.path())
+        for acceptance, status in ((self.planned.acceptance_ids, 200), (foreign, 404)):
+            with self.subTest(acceptance=acceptance.id):
+                path = f"{self.path()}/confirmation/{acceptance.id}"
+                self.assertEqual(self.url_open(path, timeout=60).status_code, status)
+                shown = f"/confirmation/{acceptance.id}" in page.text
+                self.assertEqual(shown, status == 200)
+
     def test_a_link_ends_with_the_session_being_planned(self):
         for state in ("running", "ended", "cancelled"):
             with self.subTest(state):
@@ -353,6 +365,7 @@ class TestConsentPortal(ConsentHttpCase):
         self.assertIn(self.user.partner_id.name, ticket)
         self.assertNotIn(path, ticket)
         self.as_user(self.user)
+        self.assertEqual(self.url_open(path, timeout=60).status_code, 200)
         self.assertIn(path, self.url_open("/my/terms").text)
         self.assertIn(path, self.url_open(f"/my/ticket/{self.ticket.id}").text)
 

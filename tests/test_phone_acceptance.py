@@ -25,9 +25,8 @@ class TestPhoneAcceptance(RemoteCommon):
         action = session.action_accept_by_phone()
         wizards = self.env[action["res_model"]].with_user(user or self.technician)
         with Form(wizards.with_context(**action["context"])) as form:
-            for name, value in (
-                vals | {"phone": vals.get("phone", "601 202 303")}
-            ).items():
+            # The number comes last: choosing the person fills it in.
+            for name, value in {**vals, "phone": phone}.items():
                 setattr(form, name, value)
             for position in range(len(form.line_ids)) if ticks is None else ticks:
                 with form.line_ids.edit(position) as line:
@@ -66,7 +65,8 @@ class TestPhoneAcceptance(RemoteCommon):
             wizard.line_ids.filtered("statement").mapped("statement"), [*Statement]
         )
         self.assertFalse(any(wizard.line_ids.mapped("agreed")))
-        self.assertIn("version 1", wizard.line_ids[0].words)
+        first = self.documents[0].with_context(lang=self.person.lang)
+        self.assertEqual(wizard.line_ids[0].words, first.display_name)
 
     def test_what_is_not_ticked_stays_missing(self):
         acceptance = self.note(ticks=[0, 2])
@@ -105,7 +105,7 @@ class TestPhoneAcceptance(RemoteCommon):
                         self.note(**vals)
                     except AssertionError as error:
                         # The form asks for it itself.
-                        self.assertIn("required", str(error))
+                        self.assertIn("phone is a required field", str(error))
                         raise UserError(message) from error
         self.assertFalse(self.session.acceptance_ids)
 

@@ -36,7 +36,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         domain="[('commercial_partner_id', '=', customer_id),"
         " ('is_company', '=', False), ('type', '=', 'contact')]",
     )
-    new_name = fields.Char(string="Name")
+    new_name = fields.Char(string="Full Name")
     new_email = fields.Char(string="E-mail")
     given_at = fields.Datetime(
         string="When", required=True, default=fields.Datetime.now
