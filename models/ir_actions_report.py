@@ -2,7 +2,7 @@ from io import BytesIO
 
 from odoo import models
 
-from .service_terms_version_file import REPORT
+TERMS = "helpdesk_service_contract.terms_version"
 
 
 class IrActionsReport(models.Model):
@@ -10,7 +10,7 @@ class IrActionsReport(models.Model):
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """A version that is a PDF file is printed as that file."""
-        if not res_ids or self._get_report(report_ref) != self.env.ref(REPORT):
+        if not res_ids or self._get_report(report_ref).report_name != TERMS:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         versions = self.env["service.terms.version"].browse(res_ids)
         files = {version.id: version._pdf_bytes() for version in versions}

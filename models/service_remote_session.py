@@ -9,8 +9,8 @@ from odoo.tools import format_datetime
 MOVING = object()
 STATES = [
     ("planned", "Planned"),
-    ("running", "Running"),
-    ("ended", "Ended"),
+    ("running", "Connected"),
+    ("ended", "Held"),
     ("cancelled", "Cancelled"),
 ]
 OUTCOMES = [

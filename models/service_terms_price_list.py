@@ -78,7 +78,9 @@ class ServiceTerms(models.Model):
 
     @api.depends("version_ids.prices_changed", "version_ids.state")
     def _compute_prices_changed(self):
+        published = self.version_ids.filtered(lambda v: v.state == "published")
+        latest = {(v.terms_id, v.lang): v for v in published.sorted("number")}
+        # Together, as each tier is asked for its prices once.
+        changed = published.browse().union(*latest.values()).filtered("prices_changed")
         for terms in self:
-            published = terms.version_ids.filtered(lambda v: v.state == "published")
-            latest = {v.lang: v for v in published.sorted("number")}
-            terms.prices_changed = any(v.prices_changed for v in latest.values())
+            terms.prices_changed = terms in changed.terms_id
