@@ -65,6 +65,7 @@ from . import service_remote_tool
 from . import service_remote_session
 from . import service_remote_session_running
 from . import service_gateway
+from . import service_gateway_lookup
 from . import service_gateway_session
 from . import service_sla_clock
 from . import service_sla_report
