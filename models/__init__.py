@@ -87,6 +87,7 @@ from . import service_consent_page
 from . import helpdesk_ticket_remote
 from . import helpdesk_ticket_portal
 from . import service_gateway
+from . import service_gateway_lookup
 from . import service_gateway_session
 from . import service_sla_clock
 from . import service_sla_report

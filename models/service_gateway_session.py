@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql
 
-from .service_gateway import IDS
+from .service_gateway_lookup import IDS
 
 TECHNICIAN = "helpdesk_service_contract.group_technician"
 

@@ -70,7 +70,7 @@ class ServiceGatewayTool(models.Model):
         # sudo: whose customer a partner is counts, whoever may see them
         for tool in self.sudo():
             chosen = tool.with_context(active_test=False).customer_ids
-            if tool.every_customer == bool(chosen):
+            if not (tool.every_customer or chosen):
                 raise ValidationError(
                     self.env._(
                         "Choose the customers the tool acts for, or every customer of "

@@ -1,6 +1,7 @@
 import time
 
 from odoo.exceptions import AccessDenied, AccessError, ValidationError
+from odoo.http import root
 from odoo.tests import HttpCase, tagged
 
 from .gateway_common import GatewayCommon
@@ -202,8 +203,6 @@ class TestGatewayKey(GatewayCommon, HttpCase):
         session = self.authenticate(login, login)
         self.assertEqual(self.connect()["res_model"], "res.users.identitycheck")
         session["identity-check-last"] = time.time()
-        from odoo.http import root
-
         root.session_store.save(session)
         shown = self.connect()
         self.assertEqual(shown["res_model"], "res.users.apikeys.show")

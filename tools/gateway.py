@@ -35,7 +35,10 @@ def moment(text: str) -> datetime:
     parsed = datetime.fromisoformat(text.strip())
     if parsed.tzinfo is None:
         raise ValueError(f"no time zone: {text}")
-    return parsed.astimezone(UTC).replace(microsecond=0)
+    try:
+        return parsed.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError(f"out of all time: {text}") from error
 
 
 def iso(when: datetime) -> str:

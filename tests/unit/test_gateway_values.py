@@ -53,7 +53,15 @@ def test_a_moment_with_its_zone(text, utc):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-10-05T10:35:00", "2026-10-05", "10:35", "tomorrow", ""]
+    "text",
+    [
+        "2026-10-05T10:35:00",
+        "2026-10-05",
+        "10:35",
+        "tomorrow",
+        "",
+        "0001-01-01T00:00+14:00",
+    ],
 )
 def test_what_is_no_moment_or_could_be_any(text):
     with pytest.raises(ValueError, match=r"."):
