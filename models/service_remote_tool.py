@@ -24,7 +24,9 @@ class ServiceRemoteTool(models.Model):
         "number of the connection. For example: anydesk:{number}",
     )
 
-    _name_once = models.Constraint("UNIQUE(name, company_id)", "There is a tool of this name.")
+    _name_once = models.Constraint(
+        "UNIQUE(name, company_id)", "There is a tool of this name."
+    )
 
     @api.constrains("link")
     def _check_link(self):

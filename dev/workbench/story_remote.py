@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.fields import Command
 
 from odoo.addons.helpdesk_service_contract.tools.consent import Statement
 
@@ -31,23 +32,22 @@ Zachowujemy w poufności wszystko, czego się przy tym dowiemy.</p>
 da się załatwić zdalnie, dalszy ciąg, na przykład wizytę, ustalamy i wyceniamy osobno.
 </p>
 """
-_PRICES = """
-<table class="table">
-<thead><tr><th>Usługa</th><th>Cena netto</th><th>Cena brutto</th></tr></thead>
-<tbody>
-<tr><td>Pomoc zdalna, każde rozpoczęte 30 minut</td><td>90,00 zł</td>
-<td>110,70 zł</td></tr>
-</tbody></table>
-"""
 
 
 def play(env, contracts, people, month):
     """Terms that hold since last month, and a session that was held under them."""
     admin = env["base"].with_user(env.ref("base.user_admin")).env
+    office, tier = contracts["remote"].partner_id, contracts["remote"].service_tier_id
+    others = admin["service.tier"].search([("id", "!=", tier.id)])
+    retail = others.filtered(lambda other: other.kind == "ad_hoc")
     with freeze_time(f"{month} 07:00:00"):
-        _publish(admin, "Regulamin pomocy zdalnej", "regulations", _REGULATIONS, month)
-        _publish(admin, "Cennik pomocy zdalnej", "price_list", _PRICES, month)
-    office = contracts["remote"].partner_id
+        text = {"text": _REGULATIONS}
+        _publish(admin, "Regulamin pomocy zdalnej", "regulations", month, **text)
+        for name, sold, tiers in (
+            ("Cennik pomocy zdalnej", tier, tier),
+            ("Cennik detaliczny", retail, others),
+        ):
+            _publish(admin, name, "price_list", month, sold=sold, tiers=tiers)
     lawyer = _contact(env, people, office, "Paulina Paragraf")
     _contact(env, people, contracts["vip"].partner_id, "Lidia Liczydło")
     day = month.replace(day=14)
@@ -125,11 +125,17 @@ def agree(session, moment, **statements):
         env.flush_all()
 
 
-def _publish(env, name, kind, text, day):
-    terms = env["service.terms"].create({"name": name, "kind": kind})
-    version = env["service.terms.version"].create(
-        {"terms_id": terms.id, "lang": "pl_PL", "text": text, "in_force_from": day}
+def _publish(env, name, kind, day, *, sold=None, tiers=None, **vals):
+    """Version 1 of a document; a price list is written from the rates of a tier."""
+    terms = env["service.terms"].create(
+        {"name": name, "kind": kind, "tier_ids": tiers and [Command.set(tiers.ids)]}
     )
+    version = env["service.terms.version"].create(
+        {"terms_id": terms.id, "lang": "pl_PL", "in_force_from": day} | vals
+    )
+    if sold:
+        fill = env["service.terms.price.fill"]
+        fill.create({"version_id": version.id, "tier_id": sold.id}).action_fill()
     version.action_publish()
 
 
