@@ -155,9 +155,11 @@ class ServiceGateway(models.AbstractModel):
         name = self._text("tool", name)
         if not name:
             return programs
-        return self._the_one(
-            programs.search([("name", "=ilike", escape_psql(name))]), "tool", name
+        found = programs.search(
+            Domain("name", "=ilike", escape_psql(name))
+            & Domain("company_id", "in", [False, self.env.company.id])
         )
+        return self._the_one(found, "tool", name)
 
     def _planned(self, ticket, technician, vals):
         """The planned session of a technician on a ticket, with what is known of it."""
@@ -197,7 +199,7 @@ class ServiceGateway(models.AbstractModel):
             "outcome": session.outcome,
             "ready": session.state == "planned" and not missing,
             "missing": missing,
-            "invited": self._is_invited(session),
+            "invited": bool(session.invited_at),
         }
 
     def _missing(self, session):
@@ -206,6 +208,3 @@ class ServiceGateway(models.AbstractModel):
             return [self.env._("the person at the computer")]
         consent = self.env["service.consent"]
         return consent._in_words(consent._missing(session))
-
-    def _is_invited(self, session):
-        return "invited_at" in session._fields and bool(session.invited_at)
