@@ -149,7 +149,10 @@ class ServiceRemoteSession(models.Model):
                 acceptance.person_name,
             )
         )
-        reader._note(note, partner_ids=self.user_id.partner_id.ids)
+        noted_by = acceptance.recorded_by_id.partner_id or acceptance.person_id
+        reader._note(
+            note, partner_ids=self.user_id.partner_id.ids, author_id=noted_by.id
+        )
 
     def _note(self, words, **kwargs):
         """An internal note on the ticket; the link is never in it."""

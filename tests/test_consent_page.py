@@ -286,6 +286,7 @@ class TestConsentPage(ConsentHttpCase):
         note = self.ticket.message_ids[0]
         self.assertIn("Anna Nowak", note.body)
         self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.author_id, self.person)
         self.assertEqual(note.notified_partner_ids, self.technician.partner_id)
 
 

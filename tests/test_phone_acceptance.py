@@ -54,6 +54,8 @@ class TestPhoneAcceptance(RemoteCommon):
             ],
         )
         self.assertEqual(acceptance.line_ids.version_id, self.documents)
+        author = self.ticket.message_ids[0].author_id
+        self.assertEqual(author, self.technician.partner_id)
         self.session.action_start()
         self.assertEqual(self.session.state, "running")
 
