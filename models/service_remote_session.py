@@ -108,7 +108,9 @@ class ServiceRemoteSession(models.Model):
         ondelete="restrict",
         domain="[('remote', '=', True)]",
     )
-    acceptance_ids = fields.One2many("service.terms.acceptance", "session_id")
+    acceptance_ids = fields.One2many(
+        "service.terms.acceptance", "session_id", readonly=True
+    )
     started_at = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False)
     minutes = fields.Integer(
@@ -274,7 +276,10 @@ class ServiceRemoteSession(models.Model):
 
     def _check_moving(self, names):
         if names and self.env.context.get("moving") is not MOVING:
-            labels = [self._fields[name].string for name in names & set(self._fields)]
+            labels = [
+                self._fields[name]._description_string(self.env)
+                for name in names & set(self._fields)
+            ]
             raise UserError(
                 self.env._(
                     "This cannot be changed on the session any more, or only by "

@@ -20,7 +20,6 @@ class ServiceSessionEnd(models.TransientModel):
     outcome = fields.Selection(OUTCOMES, required=True, default="solved")
     note = fields.Text(string="What was done")
     ended_at = fields.Datetime(
-        string="Ended",
         default=lambda self: self._default_ended_at(),
         help="When you asked to end it, unless the session ended before.",
     )

@@ -155,6 +155,7 @@ def _tiers(env):
             "Pomoc zdalna według cennika",
             180.0,
             rate={"first_minutes": 30, "step_minutes": 30, "scope": "session"},
+            works=("remote", "diagnosis"),
         ),
         "repair": Offer(
             "Serwis pogwarancyjny",
@@ -179,6 +180,7 @@ class Offer(NamedTuple):
     fee_name: str = ""
     tier: dict = {}
     rate: dict = {}
+    works: tuple[str, ...] = ("remote", "on_site", "diagnosis")
 
 
 def _offer(env, offer):
@@ -194,7 +196,7 @@ def _offer(env, offer):
             }
             | offer.rate
         )
-        for work_type in ("remote", "on_site", "diagnosis")
+        for work_type in offer.works
     ]
     tier = env["service.tier"].create(
         {"name": offer.name, "rate_ids": rates} | offer.tier
