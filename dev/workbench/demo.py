@@ -84,7 +84,7 @@ def _play():
 
 
 def _serve(port, logins):
-    _tell_reports(port)
+    _tell_address(port)
     log = layout.LOG / "odoo.log"
     odoo = server.start(_DATABASE, port, log)
     try:
@@ -105,11 +105,12 @@ def _serve(port, logins):
         odoo.wait()
 
 
-def _tell_reports(port):
-    """PDF files fetch their style sheets from Odoo, wherever it is served today."""
-    database.query(
-        "INSERT INTO ir_config_parameter (key, value)"
-        f" VALUES ('report.url', 'http://127.0.0.1:{port}')"
-        " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
-        _DATABASE,
-    )
+def _tell_address(port):
+    """Links and PDF files lead to Odoo, wherever it is served today."""
+    for key in ("report.url", "web.base.url"):
+        database.query(
+            "INSERT INTO ir_config_parameter (key, value)"
+            f" VALUES ('{key}', 'http://127.0.0.1:{port}')"
+            " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            _DATABASE,
+        )
