@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools.coverage_effects import EFFECTS, Code
 from ..tools.coverage_effects import Payer as Account
 from .service_coverage_decision import CODES, DECIDING
+from .service_remote_session import MOVING
 
 # A decision stands on these facts of the ticket itself.
 FACTS = {
@@ -240,7 +241,7 @@ class HelpdeskTicket(models.Model):
     def _prepare_for_work(self):
         """What must be there before work is logged: an agreement, and an account."""
         for ticket in self:
-            if ticket.coverage_code == "quote":
+            if ticket.coverage_code == "quote" and not self._is_help_given():
                 raise UserError(
                     self.env._(
                         "Work on %s needs a quote that the customer has accepted. Make "
@@ -250,6 +251,10 @@ class HelpdeskTicket(models.Model):
                     )
                 )
         self._open_accounts()
+
+    def _is_help_given(self):
+        """Whether a remote session that was allowed to start is being logged."""
+        return self.env.context.get("helped") is MOVING
 
     def _open_accounts(self):
         """Let every ticket know its customer's account for work by the price list."""

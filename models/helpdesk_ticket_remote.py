@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 PROTOCOL = "helpdesk_service_contract.report_ticket_protocol"
@@ -62,6 +63,37 @@ class HelpdeskTicket(models.Model):
         counts = {ticket.id: count for ticket, count in counted}
         for ticket in self:
             ticket.session_count = counts.get(ticket._origin.id, 0)
+
+    def write(self, vals):
+        self._check_nothing_runs(vals)
+        return super().write(vals)
+
+    def _check_nothing_runs(self, vals):
+        """Somebody agreed to be helped for their customer, and by this company."""
+        moved = {"company_id", "partner_id"} & set(vals)
+        # sudo: that somebody helps counts, whoever may see it
+        for ticket in self.sudo() if moved else ():
+            same = all(ticket[name].id == (vals[name] or False) for name in moved)
+            if not same and ticket.running_session_id:
+                raise UserError(
+                    self.env._(
+                        "A remote session runs on ticket %s for its customer. End it "
+                        "first.",
+                        ticket.number,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_helped(self):
+        # sudo: as above
+        for ticket in self.sudo():
+            if ticket.remote_session_ids:
+                raise UserError(
+                    self.env._(
+                        "Remote help was planned on ticket %s. Archive it instead.",
+                        ticket.display_name,
+                    )
+                )
 
     def action_remote_session(self):
         """The session of this ticket that is planned or runs, or else a new one."""

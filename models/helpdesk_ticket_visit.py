@@ -6,7 +6,13 @@ from odoo.tools import plaintext2html
 from ..tools.coverage_effects import EFFECTS, Code, Payer
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
-COMPLAINTS = {"complaint_pending", "complaint_justified", "complaint_unjustified"}
+# Visits that nobody quotes: owed under warranty, or paid by what a verdict says.
+OWED_OR_JUDGED = {
+    "complaint_justified",
+    "complaint_pending",
+    "complaint_unjustified",
+    "warranty",
+}
 
 
 class HelpdeskTicket(models.Model):
@@ -38,6 +44,9 @@ class HelpdeskTicket(models.Model):
         the remote help as well.
         """
         self.ensure_one()
+        arranged = self.remote_session_ids.visit_ticket_id
+        if arranged := arranged.filtered(lambda visit: not visit.closed)[:1]:
+            return arranged
         visit = self if self._covers_visit() else self._open_visit(session)
         if visit != self:
             visit._quote_visit()
@@ -46,17 +55,17 @@ class HelpdeskTicket(models.Model):
 
     def _covers_visit(self):
         """Whether somebody but the price list pays for work at the customer's."""
-        if self.coverage_code in COMPLAINTS:
+        if self.coverage_code in OWED_OR_JUDGED:
             return True
         effect = self.coverage_code and EFFECTS[Code(self.coverage_code)]
         if not effect or effect.payer != Payer.CONTRACT or self.off_place:
             return False
-        # sudo: the rates of the tier decide, whoever may see the contract
-        return bool(self.sudo()._paying_tier()._visit_rates())
+        # sudo: the tier that promised help decides, whoever may see it
+        return bool(self.sudo().service_tier_id._visit_rates())
 
     def _open_visit(self, session):
         # sudo: only back office sends jobs to a quote, and here the terms do
-        return self.sudo().create(
+        visit = self.sudo().create(
             {
                 "name": self.env._("Visit: %s", self.name),
                 "description": plaintext2html(
@@ -73,13 +82,15 @@ class HelpdeskTicket(models.Model):
                 "team_id": self.team_id.id,
                 "user_id": self.user_id.id,
                 "category_id": self.category_id.id,
-                "channel_id": self.channel_id.id,
                 "item_id": self.item_id.id,
                 "place_id": self.place_id.id,
                 "priority": self.priority,
                 "quote_first": True,
             }
         )
+        # The customer was answered: somebody just helped.
+        self.env["service.sla"]._answered(visit)
+        return visit
 
     def _quote_visit(self):
         """A draft quote of the trip and the first hour, for back office to finish."""
@@ -114,11 +125,19 @@ class HelpdeskTicket(models.Model):
 
     def _back_office_user(self):
         """Who arranges things with the customer of this ticket."""
-        found = self.service_contract_id.user_id or self.team_id.user_id
-        return found or self.user_id or self.env.user
+        office = self.env.ref(BACK_OFFICE)
+        known = self.service_contract_id.user_id | self.team_id.user_id
+        known = known.filtered(lambda one: one.active and office in one.all_group_ids)
+        return known[:1] or self.env["res.users"].search(
+            Domain("all_group_ids", "in", office.ids)
+            & Domain("company_ids", "in", self.company_id.ids)
+            & Domain("share", "=", False),
+            order="id",
+            limit=1,
+        )
 
-    def _close(self):
-        """Move the ticket to the first closed stage of its team."""
+    def _closed_stage(self):
+        """The first closed stage of the ticket's team, or none."""
         team = self.team_id
         stages = (
             team._get_applicable_stages()
@@ -128,7 +147,11 @@ class HelpdeskTicket(models.Model):
                 & Domain("company_id", "in", [False, self.company_id.id])
             )
         )
-        closed = stages.filtered("closed")[:1]
+        return stages.filtered("closed")[:1]
+
+    def _close(self):
+        """Move the ticket to the first closed stage of its team."""
+        closed = self._closed_stage()
         if not closed:
             raise UserError(
                 self.env._("The team has no stage for closed tickets. Add one.")

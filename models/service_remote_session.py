@@ -19,13 +19,12 @@ OUTCOMES = [
     ("continued", "To be continued"),
 ]
 # What people may write, by state; everything else follows from starting and ending.
-WHILE_RUNNING = {"connection_number", "tool_id"}
+WHILE_RUNNING = {"connection_number", "tool_id", "work_type_id"}
 WHILE_PLANNED = WHILE_RUNNING | {
     "person_id",
     "planned_minutes",
     "planned_start",
     "user_id",
-    "work_type_id",
 }
 EDITABLE = {
     "planned": WHILE_PLANNED,
@@ -106,7 +105,7 @@ class ServiceRemoteSession(models.Model):
         readonly=False,
         check_company=True,
         ondelete="restrict",
-        domain="[('remote', '=', True)]",
+        domain="[('on_site', '=', False)]",
     )
     acceptance_ids = fields.One2many(
         "service.terms.acceptance", "session_id", readonly=True
@@ -181,7 +180,8 @@ class ServiceRemoteSession(models.Model):
             session.display_name = self.env._(
                 "Session of %(moment)s, ticket %(ticket)s",
                 moment=session._local(moment) if moment else "–",
-                ticket=session.ticket_id.number or "–",
+                # sudo: one's own session is so called, wherever its ticket went
+                ticket=session.sudo().ticket_id.number or "–",
             )
 
     @api.depends("ticket_id")

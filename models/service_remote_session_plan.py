@@ -122,34 +122,50 @@ class ServiceRemoteSession(models.Model):
 
         :param plans: what each of these sessions, or of new ones, is planned with
         """
-        busy = []
-        for plan in plans:
-            start = fields.Datetime.to_datetime(plan.get("planned_start"))
-            if not start:
-                continue
-            stop = start + timedelta(minutes=plan.get("planned_minutes") or 0)
-            busy.append(
-                Domain("user_id", "=", plan["user_id"])
+        spans = [*filter(None, map(self._span, plans))]
+        busy = [
+            Domain("user_id", "=", user)
+            & (
+                Domain("state", "=", "running")
+                | Domain("state", "=", "planned")
                 & Domain("planned_start", "<", stop)
                 & Domain("planned_stop", ">", start)
             )
+            for user, start, stop in spans
+        ]
         # sudo: a technician is busy, whoever may see with whom
-        other = busy and self.sudo().search(
-            Domain("state", "=", "planned")
-            & Domain("id", "not in", self.ids)
-            & Domain.OR(busy),
-            limit=1,
+        found = busy and self.sudo().search(
+            Domain("id", "not in", self.ids) & Domain.OR(busy)
         )
-        if other:
-            raise ValidationError(
-                self.env._(
-                    "%(technician)s has another session from %(start)s to %(end)s. "
-                    "Agree on another time, or choose a colleague.",
-                    technician=other.user_id.name,
-                    start=other._local(other.planned_start),
-                    end=other._local(other.planned_stop),
+        for other in found:
+            first, last = other._taken()
+            if any(
+                user == other.user_id.id and start < last and stop > first
+                for user, start, stop in spans
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(technician)s has another session from %(start)s to %(end)s. "
+                        "Agree on another time, or choose a colleague.",
+                        technician=other.user_id.name,
+                        start=other._local(first),
+                        end=other._local(last),
+                    )
                 )
-            )
+
+    def _span(self, plan):
+        """Technician, start and end of a plan; None without an agreed time."""
+        start = fields.Datetime.to_datetime(plan.get("planned_start"))
+        length = timedelta(minutes=plan.get("planned_minutes") or 0)
+        return start and (plan["user_id"], start, start + length)
+
+    def _taken(self):
+        """From when until when the technician is busy with a session, as it stands."""
+        self.ensure_one()
+        if self.state == "planned":
+            return self.planned_start, self.planned_stop
+        length = timedelta(minutes=self.planned_minutes)
+        return self.started_at, self.started_at + length
 
     def _plan(self):
         return {

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 
 from ..tools.duration import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from .service_remote_session import MOVING
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 
@@ -72,6 +73,8 @@ class ServiceRemoteSession(models.Model):
                     "terms."
                 )
             )
+        # The ticket may have changed its customer, and the person their company.
+        self._check_person()
         consent = self.env["service.consent"]
         missing = consent._missing(self)
         if not missing:
@@ -101,16 +104,32 @@ class ServiceRemoteSession(models.Model):
     def _check_can_be_billed(self):
         """Find now what would be in the way of the work entry at the end."""
         ticket = self.ticket_id
+        if ticket.closed:
+            raise UserError(
+                self.env._(
+                    "Ticket %s is closed. Open it again before you help on it.",
+                    ticket.number,
+                )
+            )
         ticket._prepare_for_work()
         # sudo: rates and projects decide, whoever may see them
-        ticket.sudo()._paying_tier()._terms_for(self.work_type_id)
+        tier = ticket.sudo()._paying_tier()
+        if self.work_type_id.id not in tier._terms().rates:
+            # Who pays may have changed since the session was planned.
+            self._compute_work_type_id()
+        tier._terms_for(self.work_type_id)
         ticket.sudo()._work_project()
         self._employee()
 
     def _employee(self):
-        """Who the work is logged for."""
+        """Who the work is logged for: the technician, or who ends it for one who left.
+
+        No work can be logged for somebody who is no employee any more.
+        """
         # sudo: a colleague need not see employees
         user = self.user_id.sudo().with_company(self.company_id)
+        if not user.employee_id.active and self.state != "planned":
+            user = self.env.user.sudo().with_company(self.company_id)
         if not user.employee_id:
             raise UserError(
                 self.env._(
@@ -176,10 +195,12 @@ class ServiceRemoteSession(models.Model):
 
     def _lead_on(self):
         """What cannot be solved remotely takes a visit; this session is done."""
-        visit = self.ticket_id._arrange_visit(self)
+        # sudo: the ticket may have gone to another team meanwhile
+        ticket = self.sudo().ticket_id
+        visit = ticket._arrange_visit(self)
         self._move_on(visit_ticket_id=visit.id)
-        if visit != self.ticket_id:
-            self.ticket_id._close()
+        if visit != ticket and not ticket.running_session_id and ticket._closed_stage():
+            ticket._close()
 
     def _check_end(self, ended_at):
         if self.state != "running":
@@ -223,8 +244,27 @@ class ServiceRemoteSession(models.Model):
         # sudo: the work is the technician's, whoever ends the session for them
         entries = self.env["account.analytic.line"].sudo()
         vals = self._work_vals(self.ended_at) | {"name": " ".join(self.note.split())}
-        entry = entries.with_company(self.company_id).create(vals)
+        # Help that was given is logged, also where nobody would begin it any more.
+        entries = entries.with_company(self.company_id).with_context(helped=MOVING)
+        entry = entries.create(vals)
         self._move_on(entry_id=entry.id)
+        if entry.charge == "hold":
+            self._ask_about_held_work()
+
+    def _ask_about_held_work(self):
+        """What became a matter of a quote while somebody helped is for a person."""
+        # sudo: the ticket may have gone to another team meanwhile
+        ticket = self.sudo().ticket_id
+        if ticket.coverage_code == "quote":
+            ticket.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=ticket._back_office_user().id,
+                summary=self.env._("Remote help before the quote"),
+                note=self.env._(
+                    "The ticket needs a quote since the session began, so its work is "
+                    "on hold. Quote it, or decide otherwise who pays."
+                ),
+            )
 
     def _work_until(self, end):
         """The work entry the session would make now; nothing is saved."""

@@ -13,6 +13,7 @@ from .common import MODULE
 from .remote_common import STATEMENTS, RemoteCommon
 
 MORNING = "2026-10-05 08:00:00"
+BACK_OFFICE = f"{MODULE}.group_back_office"
 
 
 @tagged("post_install", "-at_install")
@@ -377,7 +378,7 @@ class TestSessionRules(RemoteCommon):
 
     def test_a_session_that_runs_or_ended_keeps_its_people(self):
         self.start()
-        for name in ("person_id", "user_id", "planned_start", "work_type_id"):
+        for name in ("person_id", "user_id", "planned_start"):
             with self.subTest(name=name), self.assertRefused("cannot be changed"):
                 self.session.write({name: False})
         self.session.connection_number = "123 456 789"
@@ -494,6 +495,116 @@ class TestSessionRules(RemoteCommon):
         with self.assertRefused("has no rate for the work type"):
             self.start()
 
+    def test_the_consent_is_for_one_customer(self):
+        other = self.env["res.partner"].create(
+            {"name": "Inny Klient", "is_company": True}
+        )
+        self.session.ticket_id.partner_id = other
+        with self.assertRefused("Anna Nowak.* is not a person of Inny Klient"):
+            self.start()
+
+    def test_a_ticket_keeps_its_customer_while_somebody_helps(self):
+        other = self.env["res.partner"].create({"name": "Inny Klient"})
+        self.start()
+        ticket = self.session.ticket_id
+        with self.assertRefused("A remote session runs"):
+            ticket.partner_id = other
+        ticket.partner_id = self.person
+        self.end("2026-10-05 08:30:00")
+        ticket.with_user(self.manager).partner_id = self.customer
+
+    def test_nobody_helps_on_a_closed_ticket(self):
+        self.session.ticket_id._close()
+        with self.assertRefused("is closed. Open it again"):
+            self.start()
+
+    def test_help_that_was_given_is_logged_whatever_was_decided_meanwhile(self):
+        self.start()
+        self.session.ticket_id.sudo().quote_first = True
+        self.end("2026-10-05 08:30:00")
+        entry, ticket = self.session.entry_id, self.session.ticket_id
+        self.assertEqual((entry.worked_minutes, entry.charge), (30, "hold"))
+        self.assertEqual(len(ticket.sudo().activity_ids), 1)
+        with self.assertRefused("needs a quote"):
+            self._log_on(ticket, 30, "2026-10-06")
+
+    def test_a_rate_that_went_missing_asks_for_another_kind_of_work(self):
+        self.start()
+        diagnosis = self.env.ref(f"{MODULE}.work_type_diagnosis")
+        self.retail.rate_ids.sudo().write({"work_type_id": diagnosis.id})
+        with self.assertRefused("Choose another work type"):
+            self.end("2026-10-05 08:30:00")
+        self.session.work_type_id = diagnosis
+        self.end("2026-10-05 08:30:00")
+        self.assertEqual(self.session.entry_id.work_type_id, diagnosis)
+
+    def test_a_plan_follows_who_pays(self):
+        diagnosis = self.env.ref(f"{MODULE}.work_type_diagnosis")
+        diagnosis.remote = True
+        self.retail.rate_ids.sudo().write({"work_type_id": diagnosis.id})
+        self.start()
+        self.assertEqual(self.session.work_type_id, diagnosis)
+
+    def test_the_session_of_somebody_who_left_is_ended_for_them(self):
+        self.start()
+        self.technician.employee_id.sudo().active = False
+        with freeze_time("2026-10-05 08:30:00"):
+            self.session.with_user(self.back_office)._end("solved", "Za kolegę")
+        self.assertEqual(
+            self.session.entry_id.employee_id, self.back_office.employee_id
+        )
+
+    def test_a_session_is_ended_wherever_its_ticket_went(self):
+        self.start()
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Inny", "user_ids": self.colleague.ids}
+        )
+        self.session.ticket_id.sudo().write({"team_id": team.id, "user_id": False})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.session.ticket_id.with_user(self.technician).check_access("read")
+        self.end("2026-10-05 08:30:00", outcome="not_remote")
+        self.assertEqual(self.session.minutes, 30)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._session(self.session.ticket_id.sudo())
+            self.env.flush_all()
+
+    def test_the_work_of_a_session_is_what_its_clock_told_or_less(self):
+        self.start()
+        self.end("2026-10-05 08:30:00")
+        entry = self.session.entry_id.with_user(self.technician)
+        other = self._create_ticket(partner_id=self.person.id)
+        for vals in (
+            {"ticket_id": other.id},
+            {"date": "2026-09-30"},
+            {"started_at": "2026-10-05 06:00:00"},
+            {"employee_id": self.colleague.employee_id.id},
+        ):
+            with self.subTest(vals=vals), self.assertRefused("is on the session"):
+                entry.write(vals)
+        with self.assertRefused("session took 0:30"):
+            entry.unit_amount = 31 / 60
+        entry.write({"unit_amount": 20 / 60, "name": "Krócej"})
+        self.assertEqual(entry.worked_minutes, 20)
+
+    def test_a_ticket_with_help_is_not_deleted(self):
+        with self.assertRefused("Remote help was planned"):
+            self.session.ticket_id.with_user(self.manager).unlink()
+
+    def test_a_plan_keeps_clear_of_the_session_that_runs(self):
+        self.start("2026-10-05 08:00:00")
+        for start, refused in (
+            ("2026-10-05 08:59:00", True),
+            ("2026-10-05 09:00:00", False),
+            ("2026-10-05 07:00:00", False),
+        ):
+            with self.subTest(start=start):
+                if refused:
+                    with self.assertRefused("has another session"):
+                        self._session(planned_start=start)
+                else:
+                    self._session(planned_start=start)
+
     def test_lengths_of_a_plan(self):
         for minutes in (0, -1, 1441):
             with (
@@ -596,6 +707,68 @@ class TestVisit(RemoteCommon):
         self._run(session, MORNING, "2026-10-05 08:20:00", "not_remote")
         self.assertEqual(session.visit_ticket_id, complaint)
         self.assertEqual(session.entry_id.charge, "hold")
+
+    def test_basic_support_is_no_contract_for_visits(self):
+        basic = self._create_tier("Pomoc podstawowa")
+        basic.kind = "basic"
+        item = self.env["maintenance.equipment"].create(
+            {
+                "name": "Program",
+                "customer_id": self.customer.id,
+                "company_id": self.company.id,
+                "licence_bought_on": "2026-09-01",
+            }
+        )
+        ticket = self._create_ticket(partner_id=self.person.id, item_id=item.id)
+        self.assertEqual(ticket.coverage_code, "basic")
+        session = self._session(ticket)
+        self._agree(session)
+        self._run(session, MORNING, "2026-10-05 08:20:00", "not_remote")
+        self.assertEqual(session.visit_ticket_id.coverage_code, "quote")
+
+    def test_a_visit_under_warranty_is_owed(self):
+        item = self.env["maintenance.equipment"].create(
+            {
+                "name": "Drukarka",
+                "customer_id": self.customer.id,
+                "company_id": self.company.id,
+                "warranty_date": "2027-09-01",
+            }
+        )
+        ticket = self._create_ticket(partner_id=self.person.id, item_id=item.id)
+        session = self._session(ticket)
+        self._agree(session)
+        self._run(session, MORNING, "2026-10-05 08:20:00", "not_remote")
+        self.assertEqual(session.visit_ticket_id, ticket)
+        self.assertFalse(ticket.sudo().quote_ids)
+
+    def test_a_visit_is_arranged_once(self):
+        ticket = self._create_ticket(partner_id=self.person.id)
+        sessions = [self._session(ticket, user=u) for u in (None, self.colleague)]
+        for session in sessions:
+            self._agree(session)
+            with freeze_time(MORNING):
+                session.action_start()
+        for session in sessions:
+            with freeze_time("2026-10-05 08:20:00"):
+                session._end("not_remote", "Nie da się")
+            last = session == sessions[-1]
+            self.assertEqual(ticket.closed, last)
+        visits = {session.visit_ticket_id for session in sessions}
+        self.assertEqual(len(visits), 1)
+        self.assertEqual(len(visits.pop().sudo().quote_ids), 1)
+
+    def test_back_office_arranges_the_visit(self):
+        self.manager.active = False
+        visit = self.cannot_be_solved().visit_ticket_id.sudo()
+        self.assertTrue(visit.activity_ids.user_id.has_group(BACK_OFFICE))
+        self.assertEqual(visit.quote_ids.user_id, visit.activity_ids.user_id)
+        self.assertFalse(visit._awaits_answer())
+
+    def test_without_a_closed_stage_the_ticket_stays_open(self):
+        self.env["helpdesk.ticket.stage"].search([("closed", "=", True)]).closed = False
+        session = self.cannot_be_solved()
+        self.assertFalse(session.ticket_id.closed)
 
     def test_only_back_office_sends_a_ticket_to_a_quote(self):
         ticket = self._create_ticket(partner_id=self.person.id)

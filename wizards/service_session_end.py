@@ -79,7 +79,8 @@ class ServiceSessionEnd(models.TransientModel):
     @api.depends("session_id")
     def _compute_visit_is_quoted(self):
         for end in self:
-            end.visit_is_quoted = not end.session_id.ticket_id._covers_visit()
+            # sudo: the ticket may have gone to another team meanwhile
+            end.visit_is_quoted = not end.session_id.sudo().ticket_id._covers_visit()
 
     def action_end(self):
         """End the session as the dialog says, and close its ticket if wanted."""
@@ -88,6 +89,8 @@ class ServiceSessionEnd(models.TransientModel):
         if not self.ended_at:
             raise ValidationError(self.env._("Say when the session really ended."))
         session._end(self.outcome, self.note, self.ended_at, recorded=self.recorded)
-        if self.close_ticket:
-            session.ticket_id._close()
+        # sudo: as above; whoever helped may say that it is done
+        ticket = session.sudo().ticket_id
+        if self.close_ticket and not ticket.running_session_id:
+            ticket._close()
         return {"type": "ir.actions.act_window_close"}
