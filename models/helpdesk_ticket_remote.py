@@ -65,20 +65,29 @@ class HelpdeskTicket(models.Model):
             ticket.session_count = counts.get(ticket._origin.id, 0)
 
     def write(self, vals):
-        self._check_nothing_runs(vals)
+        self._check_helped(vals)
         return super().write(vals)
 
-    def _check_nothing_runs(self, vals):
+    def _check_helped(self, vals):
         """Somebody agreed to be helped for their customer, and by this company."""
-        moved = {"company_id", "partner_id"} & set(vals)
-        # sudo: that somebody helps counts, whoever may see it
-        for ticket in self.sudo() if moved else ():
-            same = all(ticket[name].id == (vals[name] or False) for name in moved)
-            if not same and ticket.running_session_id:
+        if not {"company_id", "partner_id"} & set(vals):
+            return
+        # sudo: that somebody was helped counts, whoever may see it
+        for ticket in self.sudo():
+            customer = ticket.partner_id.browse(
+                vals.get("partner_id", ticket.partner_id.id)
+            ).commercial_partner_id
+            company = vals.get("company_id", ticket.company_id.id)
+            kept = (customer.id, company) == (
+                ticket.commercial_partner_id.id,
+                ticket.company_id.id,
+            )
+            helped = ticket.remote_session_ids.filtered("started_at")
+            if helped and not kept:
                 raise UserError(
                     self.env._(
-                        "A remote session runs on ticket %s for its customer. End it "
-                        "first.",
+                        "Remote help was given on ticket %s, for its customer. Open "
+                        "another ticket for somebody else.",
                         ticket.number,
                     )
                 )

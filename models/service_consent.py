@@ -38,9 +38,23 @@ class ServiceConsent(models.AbstractModel):
             return lines
         terms = self._terms(session)
         return lines.search(
-            Domain("acceptance_id.person_id", "=", session.person_id.id)
+            Domain("acceptance_id", "any", self._by_person(session))
             & Domain("version_id.terms_id", "in", terms.ids)
             & Domain("acceptance_id.given_at", "<=", fields.Datetime.now())
+        )
+
+    @api.model
+    def _by_person(self, session):
+        """What the person of a session agreed to, as a domain of acceptances.
+
+        A contact who went to another company, or has another name, is somebody else.
+        """
+        # sudo: who somebody is counts, whoever may see contacts
+        session = session.sudo()
+        return (
+            Domain("person_id", "=", session.person_id.id)
+            & Domain("person_name", "=", session.person_id.name)
+            & Domain("commercial_partner_id", "=", session.commercial_partner_id.id)
         )
 
     @api.model
@@ -49,8 +63,8 @@ class ServiceConsent(models.AbstractModel):
         # sudo: as above
         acceptances = self.env["service.terms.acceptance"].sudo()
         given = acceptances.search(
-            Domain("session_id", "=", session.id)
-            & Domain("person_id", "=", session.person_id.id)
+            Domain("session_id", "=", session.id) & self._by_person(session),
+            order="id desc",
         )
         return given.filtered(lambda one: any(one[name] for name in consent.Statement))[
             :1

@@ -48,6 +48,7 @@ class ServiceGateway(models.AbstractModel):
             }
             given = {name: value for name, value in vals.items() if value}
             technician = this._technician(technician)
+            this._check_may_help(ticket, technician)
             session = this._planned(ticket, technician, given)
             this.env.flush_all()
             return this._session_as_json(session)
@@ -97,11 +98,12 @@ class ServiceGateway(models.AbstractModel):
         with this._in_one_sentence():
             session = this._session(caller, session)
             this._check_outcome(session, outcome)
+            this._check_recorded(recorded)
             session._end(
                 outcome,
                 this._text("note", note),
                 this._moment("ended_at", ended_at),
-                recorded=bool(recorded),
+                recorded=recorded,
             )
             this.env.flush_all()
             return this._session_as_json(session)
@@ -150,6 +152,24 @@ class ServiceGateway(models.AbstractModel):
         )
         return self._the_one(found, "technician", key)
 
+    def _check_may_help(self, ticket, technician):
+        """Refuse a plan that nobody could carry out."""
+        if ticket.closed:
+            raise ValidationError(
+                self.env._(
+                    "Ticket %s is closed. Open it again before you help on it.",
+                    ticket.number,
+                )
+            )
+        if not ticket.with_user(technician).has_access("read"):
+            raise ValidationError(
+                self.env._(
+                    "%(technician)s is not of the team of ticket %(ticket)s.",
+                    technician=technician.name,
+                    ticket=ticket.number,
+                )
+            )
+
     def _program(self, name):
         programs = self.env["service.remote.tool"]
         name = self._text("tool", name)
@@ -182,6 +202,10 @@ class ServiceGateway(models.AbstractModel):
             raise ValidationError(
                 self.env._("“outcome” is one of: %s.", ", ".join(known))
             )
+
+    def _check_recorded(self, recorded):
+        if not isinstance(recorded, bool):
+            raise ValidationError(self.env._("“recorded” is true or false."))
 
     def _session_as_json(self, session):
         missing = self._missing(session) if session.state == "planned" else []

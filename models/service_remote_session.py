@@ -188,7 +188,7 @@ class ServiceRemoteSession(models.Model):
     def _compute_person_id(self):
         for session in self:
             contact = session.ticket_id.partner_id
-            session.person_id = not contact.is_company and contact
+            session.person_id = contact._is_named_person() and contact
 
     @api.depends("planned_start", "planned_minutes")
     def _compute_planned_stop(self):
@@ -240,7 +240,11 @@ class ServiceRemoteSession(models.Model):
         # sudo: whose contact a person is counts, whoever may see them
         for session in self.sudo().filtered("person_id"):
             person, customer = session.person_id, session.commercial_partner_id
-            if person.commercial_partner_id != customer or person.is_company:
+            if (
+                person.commercial_partner_id != customer
+                or not person._is_named_person()
+                or not person.active
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(person)s is not a person of %(customer)s. Choose who will "

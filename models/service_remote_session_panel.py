@@ -97,9 +97,15 @@ class ServiceRemoteSession(models.Model):
         return self.env._("The session must not be recorded")
 
     def action_connect(self):
-        """Open the tool on the technician's computer."""
+        """Open the tool on the technician's computer, once the session runs."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.connection_url}
+        self._check_mine()
+        self._check_running()
+        return {
+            "type": "ir.actions.client",
+            "tag": "service_open_program",
+            "params": {"url": self.connection_url},
+        }
 
     def action_end(self):
         self.ensure_one()

@@ -202,9 +202,12 @@ class ServiceRemoteSession(models.Model):
         if visit != ticket and not ticket.running_session_id and ticket._closed_stage():
             ticket._close()
 
-    def _check_end(self, ended_at):
+    def _check_running(self):
         if self.state != "running":
-            raise UserError(self.env._("This session does not run, so it cannot end."))
+            raise UserError(self.env._("This session does not run."))
+
+    def _check_end(self, ended_at):
+        self._check_running()
         now = fields.Datetime.now()
         if not ended_at and self._is_forgotten(now):
             raise UserError(

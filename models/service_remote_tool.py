@@ -1,9 +1,12 @@
+import re
 from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 NUMBER = "{number}"
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+RUN_IN_BROWSER = {"blob", "data", "file", "javascript", "vbscript"}
 
 
 class ServiceRemoteTool(models.Model):
@@ -31,8 +34,9 @@ class ServiceRemoteTool(models.Model):
     @api.constrains("link")
     def _check_link(self):
         for tool in self.filtered("link"):
-            scheme = tool.link.partition(":")[0].lower()
-            if NUMBER not in tool.link or scheme in {"javascript", "data", "vbscript"}:
+            scheme = SCHEME.match(tool.link)
+            unsafe = not scheme or scheme[1].lower() in RUN_IN_BROWSER
+            if NUMBER not in tool.link or unsafe:
                 raise ValidationError(
                     self.env._(
                         "The link of a tool names its program and {number}, for "

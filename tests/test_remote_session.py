@@ -507,11 +507,53 @@ class TestSessionRules(RemoteCommon):
         other = self.env["res.partner"].create({"name": "Inny Klient"})
         self.start()
         ticket = self.session.ticket_id
-        with self.assertRefused("A remote session runs"):
-            ticket.partner_id = other
-        ticket.partner_id = self.person
-        self.end("2026-10-05 08:30:00")
-        ticket.with_user(self.manager).partner_id = self.customer
+        for end in (False, True):
+            if end:
+                self.end("2026-10-05 08:30:00")
+            with self.subTest(end=end), self.assertRefused("Remote help was given"):
+                ticket.partner_id = other
+        ticket.partner_id = self.customer
+
+    def test_who_changed_company_or_name_is_somebody_else(self):
+        other = self.env["res.partner"].create(
+            {"name": "Inny Klient", "is_company": True}
+        )
+        moved = [{"parent_id": other.id}, {"name": "Jan Inny"}]
+        for vals in moved:
+            with self.subTest(vals=vals):
+                with self.cr.savepoint() as savepoint:
+                    self.person.write(vals)
+                    missing = self.env["service.consent"]._missing(self.session)
+                    self.assertEqual(len(missing.versions), 2)
+                    self.assertEqual(len(missing.statements), 3)
+                    savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_a_contact_without_a_name_is_nobody(self):
+        for vals in ({"type": "invoice", "name": False}, {"type": "delivery"}):
+            with self.subTest(vals=vals):
+                place = self.person.copy({"name": "Magazyn"} | vals)
+                session = self._session(self._create_ticket(partner_id=place.id))
+                self.assertFalse(session.person_id)
+        self.person.active = False
+        with self.assertRefused("not a person"):
+            self.start()
+
+    def test_who_agreed_is_not_deleted(self):
+        self.session.ticket_id.partner_id = self.customer
+        with self.assertRefused("kept as evidence"):
+            self.person.with_user(self.manager).unlink()
+
+    def test_only_the_technician_connects_and_only_while_it_runs(self):
+        self.session.connection_number = "123 456 789"
+        with self.assertRefused("does not run"):
+            self.session.action_connect()
+        self.start()
+        self.assertEqual(
+            self.session.action_connect()["params"], {"url": "anydesk:123456789"}
+        )
+        with self.assertRaises(AccessError):
+            self.session.with_user(self.colleague).action_connect()
 
     def test_nobody_helps_on_a_closed_ticket(self):
         self.session.ticket_id._close()
@@ -621,7 +663,15 @@ class TestSessionRules(RemoteCommon):
         self.assertEqual(tool._url(" 123 456 789 "), "anydesk:123456789")
         self.assertFalse(tool._url(""))
         self.assertEqual(tool._url("a&b"), "anydesk:a%26b")
-        for link in ("javascript:{number}", "anydesk:"):
+        for link in (
+            "javascript:{number}",
+            " javascript:{number}",
+            "java\tscript:{number}",
+            "\x01javascript:{number}",
+            "data:text/html,{number}",
+            "{number}",
+            "anydesk:",
+        ):
             with self.subTest(link=link), self.assertRefused("names its program"):
                 tool.link = link
 
