@@ -111,12 +111,23 @@ class TestRemoteSession(RemoteCommon):
         self.assertEqual(entry.worked_minutes, 75)
 
     def test_connecting_answers_the_customer(self):
-        ticket = self._create_ticket(partner_id=self.person.id)
-        session = self._session(ticket)
+        self.env["service.tier.target"].create(
+            {
+                "tier_id": self.retail.id,
+                "metric": "reaction",
+                "amount": 10,
+                "unit": "days",
+                "calendar_id": self.company.resource_calendar_id.id,
+            }
+        )
+        day = "2026-10-05"
+        session = self._session(self._create_ticket(day=day, partner_id=self.person.id))
         self._agree(session)
-        with freeze_time(MORNING):
+        reaction = session.ticket_id.sudo().sla_timer_ids
+        self.assertEqual(reaction.state, "running")
+        with freeze_time("2026-10-05 08:30:00"):
             session.action_start()
-        self.assertFalse(ticket.sudo()._awaits_answer())
+        self.assertEqual(reaction.state, "met")
 
     def test_a_package_pays_as_for_other_work(self):
         self._create_contract()
