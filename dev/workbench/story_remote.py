@@ -55,7 +55,7 @@ def play(env, contracts, people, month):
         lawyer, people["technik"], "Profil zaufany nie działa w przeglądarce", day
     )
     session = _session(ticket, people["technik"], "482 190 337")
-    start = datetime.combine(day, time(10, 0), _WARSAW)
+    start = datetime.combine(day, time(12, 0), _WARSAW)
     agree(session, start - timedelta(minutes=20))
     _hold(session, start, 35, "Zaktualizowano przeglądarkę i wtyczkę podpisu.")
     sla.serve(ticket)
