@@ -112,7 +112,7 @@ class ServiceTermsAcceptance(models.Model):
 
     @api.model
     def _prepare(self, person, company, given, versions, session):
-        self._check_given(given, versions, session, company)
+        self._check_given(given, versions, session)
         session._check_planned()
         return given | {
             "person_id": person.id,
@@ -131,7 +131,7 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _check_given(self, given, versions, session, company):
+    def _check_given(self, given, versions, session):
         if given["given_at"] > fields.Datetime.now():
             raise ValidationError(
                 self.env._("Nobody accepts in the future. Correct the time.")
@@ -141,15 +141,8 @@ class ServiceTermsAcceptance(models.Model):
             raise ValidationError(
                 self.env._("Tick what was agreed to: nothing is ticked yet.")
             )
-        day = company.sudo()._service_day(given["given_at"])
         for version in versions:
-            known_from = min(
-                company.sudo()._service_day(
-                    version.published_at or fields.Datetime.now()
-                ),
-                version.in_force_from,
-            )
-            if version.state != "published" or day < known_from:
+            if not version._was_known_at(given["given_at"]):
                 raise ValidationError(
                     self.env._(
                         "“%s” was not published by then, so nobody can have accepted "
