@@ -101,7 +101,8 @@ class ServiceTermsAcceptance(models.Model):
         """Keep what ``person`` agreed to; the one writer of acceptances.
 
         :param given: how and when: ``channel``, ``given_at`` (UTC), ``address``,
-            ``phone``, and the statements that were made, by name
+            ``phone``, and the statements that were made, by name; ``wording`` where
+            they were not read in the language of the caller
         :param versions: published versions that were accepted
         :param session: the session the statements are for, which has not begun
         """
@@ -121,7 +122,7 @@ class ServiceTermsAcceptance(models.Model):
             "company_id": company.id,
             "session_id": session.id,
             "recorded_by_id": given["channel"] == "phone" and self.env.uid,
-            "wording": self._wording() if session else False,
+            "wording": bool(session) and (given.get("wording") or self._wording()),
             "line_ids": [
                 fields.Command.create(
                     {"version_id": version.id, "text_hash": version.text_hash}
