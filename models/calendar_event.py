@@ -84,7 +84,8 @@ class CalendarEvent(models.Model):
             raise UserError(
                 self.env._(
                     "“%s” is a session of remote help: in the calendar it can only be "
-                    "moved. Choose another technician or cancel it on its ticket.",
+                    "moved. Choose another technician or cancel the session on its "
+                    "ticket.",
                     self.display_name,
                 )
             )

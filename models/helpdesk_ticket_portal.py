@@ -19,10 +19,14 @@ class HelpdeskTicket(models.Model):
         sessions = self.env["service.remote.session"].search(
             [("ticket_id", "=", self.id)]
         )
+        if not sessions:
+            return []
+        # Once for all of them: it is the ticket that decides which documents count.
+        terms = self.env["service.consent"]._terms(sessions[:1])
         ours = partner.commercial_partner_id == self.commercial_partner_id
         protocol = self.env["ir.actions.report"].sudo()._get_report_from_name(PROTOCOL)
         return [
-            session._portal_row()
+            session._portal_row(terms)
             | {
                 "ours": ours,
                 "mine": session.acceptance_ids.filtered(

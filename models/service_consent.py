@@ -19,24 +19,28 @@ class ServiceConsent(models.AbstractModel):
         return self.env["service.terms"]._applying(session.company_id, tiers)
 
     @api.model
-    def _missing(self, session):
-        """What the person at the computer still has to agree to, as of now."""
+    def _missing(self, session, terms=None):
+        """What the person at the computer still has to agree to, as of now.
+
+        :param terms: what ``_terms`` found for another session of the same ticket
+        """
+        terms = self._terms(session) if terms is None else terms
         return consent.missing(
-            self._terms(session)._published(),
-            set(self._accepted(session).version_id.ids),
+            terms._published(),
+            set(self._accepted(session, terms).version_id.ids),
             self._statements(session),
             session.company_id.sudo()._service_day(),
             self._languages(session.person_id, session.company_id),
         )
 
     @api.model
-    def _accepted(self, session):
+    def _accepted(self, session, terms=None):
         """What the person of a session has accepted of its documents so far."""
         # sudo: acceptances count, whoever may read them
         lines = self.env["service.terms.acceptance.line"].sudo()
         if not session.person_id:
             return lines
-        terms = self._terms(session)
+        terms = self._terms(session) if terms is None else terms
         return lines.search(
             Domain("acceptance_id", "any", self._by_person(session))
             & Domain("version_id.terms_id", "in", terms.ids)

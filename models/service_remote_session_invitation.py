@@ -36,14 +36,14 @@ class ServiceRemoteSession(models.Model):
 
     def write(self, vals):
         planned = self.filtered(lambda one: one.state == "planned")
-        before = [(one, one.person_id, one.planned_start) for one in planned]
+        before = [(one, one.person_id, one._agreed_on()) for one in planned]
         result = super().write(vals)
-        for session, person, start in before:
+        for session, person, agreed in before:
             if session.agreed_at and session.person_id != person:
                 # What somebody else accepted does not count for this person.
                 session._move_on(agreed_at=False)
             if session.invited_at:
-                session._tell_what_changed(person, start)
+                session._tell_what_changed(person, agreed)
         return result
 
     def unlink(self):
@@ -96,7 +96,7 @@ class ServiceRemoteSession(models.Model):
             raise UserError(
                 self.env._(
                     "There is nothing to accept yet:\n%s\n\nA service manager "
-                    "publishes documents under Configuration, Terms.",
+                    "publishes documents under Configuration, Terms and Price Lists.",
                     "\n".join(consent._in_words(missing._replace(statements=()))),
                 )
             )
@@ -112,7 +112,12 @@ class ServiceRemoteSession(models.Model):
             )
         )
 
-    def _tell_what_changed(self, person, start):
+    def _agreed_on(self):
+        """What the invitation says: when, for how long, and with whom."""
+        self.ensure_one()
+        return self.planned_start, self.planned_stop, self.user_id
+
+    def _tell_what_changed(self, person, agreed):
         """Tell whom we invited, ``person``, that it is not as the invitation said."""
         if self.state == "cancelled":
             self._send(CANCELLED, person)
@@ -123,9 +128,9 @@ class ServiceRemoteSession(models.Model):
                 self._invite()
             else:
                 self._move_on(invited_at=False, invited_to=False)
-        elif self.state == "planned" and self.planned_start != start:
+        elif self.state == "planned" and self._agreed_on() != agreed:
             self._send(MOVED, person)
-            self._note(self.env._("%s was told the new time.", person.name))
+            self._note(self.env._("%s was told what has changed.", person.name))
 
     def _change_person(self, person):
         """Somebody else will be at the computer, and knows it already."""

@@ -55,8 +55,11 @@ class ServiceRemoteSession(models.Model):
             and person.commercial_partner_id == self.commercial_partner_id
         )
 
-    def _portal_row(self):
-        """What the customer sees of a session in a list."""
+    def _portal_row(self, terms):
+        """What the customer sees of a session in a list.
+
+        :param terms: documents that count for the sessions of its ticket
+        """
         self.ensure_one()
         consent = self.env["service.consent"]
         planned = self.state == "planned"
@@ -69,7 +72,7 @@ class ServiceRemoteSession(models.Model):
             "session": self,
             "state": states[self.state],
             "outcome": outcomes.get(self.outcome),
-            "missing": planned and bool(consent._missing(self)),
+            "missing": planned and bool(consent._missing(self, terms)),
             "agreed": given
             and self.env._(
                 "%(person)s confirmed on %(moment)s",

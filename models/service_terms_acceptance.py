@@ -101,7 +101,8 @@ class ServiceTermsAcceptance(models.Model):
         """Keep what ``person`` agreed to; the one writer of acceptances.
 
         :param given: how and when: ``channel``, ``given_at`` (UTC), ``address``,
-            ``phone``, and the statements that were made, by name
+            ``phone``, and the statements that were made, by name; ``wording`` where
+            they were not read in the language of the caller
         :param versions: published versions that were accepted
         :param session: the session the statements are for, which has not begun
         """
@@ -112,7 +113,7 @@ class ServiceTermsAcceptance(models.Model):
 
     @api.model
     def _prepare(self, person, company, given, versions, session):
-        self._check_given(given, versions, session, company)
+        self._check_given(given, versions, session)
         session._check_planned()
         return given | {
             "person_id": person.id,
@@ -121,7 +122,7 @@ class ServiceTermsAcceptance(models.Model):
             "company_id": company.id,
             "session_id": session.id,
             "recorded_by_id": given["channel"] == "phone" and self.env.uid,
-            "wording": self._wording() if session else False,
+            "wording": bool(session) and (given.get("wording") or self._wording()),
             "line_ids": [
                 fields.Command.create(
                     {"version_id": version.id, "text_hash": version.text_hash}
@@ -131,7 +132,7 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _check_given(self, given, versions, session, company):
+    def _check_given(self, given, versions, session):
         if given["given_at"] > fields.Datetime.now():
             raise ValidationError(
                 self.env._("Nobody accepts in the future. Correct the time.")
@@ -141,15 +142,8 @@ class ServiceTermsAcceptance(models.Model):
             raise ValidationError(
                 self.env._("Tick what was agreed to: nothing is ticked yet.")
             )
-        day = company.sudo()._service_day(given["given_at"])
         for version in versions:
-            known_from = min(
-                company.sudo()._service_day(
-                    version.published_at or fields.Datetime.now()
-                ),
-                version.in_force_from,
-            )
-            if version.state != "published" or day < known_from:
+            if not version._was_known_at(given["given_at"]):
                 raise ValidationError(
                     self.env._(
                         "“%s” was not published by then, so nobody can have accepted "

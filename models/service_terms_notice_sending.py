@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
@@ -13,8 +13,9 @@ _logger = logging.getLogger(__name__)
 class ServiceTermsNotice(models.Model):
     """The e-mails of the notices, so many at a time.
 
-    An e-mail is made and committed before it leaves: a run that is interrupted sends
-    nothing twice.
+    E-mails are made and committed before they leave, and each is committed as sent
+    when it has left: a run that is interrupted sends at most one twice, the one that
+    was leaving.
     """
 
     # pylint: disable-next=consider-merging-classes-inherited
@@ -42,9 +43,14 @@ class ServiceTermsNotice(models.Model):
 
         :param dict files: attachments of this run by version, which it adds to
         """
-        superseded = self.filtered(lambda n: n.version_id.standing == "superseded")
-        superseded.state = "obsolete"
-        unwritten = (self - superseded).filtered(lambda notice: not notice.mail_id)
+        unneeded = self.filtered(
+            lambda notice: (
+                notice.version_id.standing == "superseded"
+                or not notice.version_id.terms_id.active
+            )
+        )
+        unneeded._give_up()
+        unwritten = (self - unneeded).filtered(lambda notice: not notice.mail_id)
         without = unwritten.filtered(lambda notice: not notice.email)
         without.write(
             {
@@ -60,6 +66,12 @@ class ServiceTermsNotice(models.Model):
                 if not isinstance(error, UserError):
                     _logger.exception("Notices of version %s failed", version.id)
                 same.write({"state": "failed", "reason": str(error)})
+
+    def _give_up(self):
+        """Nobody needs to know any more; what has been sent stays sent."""
+        waiting = self.filtered(lambda notice: notice.state == "waiting")
+        waiting.mail_id.filtered(lambda mail: mail.state == "outgoing").cancel()
+        waiting.state = "obsolete"
 
     def _write_mails(self, version, files):
         attachment = files.get(version) or self._attachment(version)
@@ -88,7 +100,9 @@ class ServiceTermsNotice(models.Model):
     def _send_mails(self):
         """Let the e-mails leave, and note what became of each."""
         waiting = self.filtered(lambda notice: notice.state == "waiting")
-        waiting.mail_id.filtered(lambda mail: mail.state == "outgoing").send()
+        outgoing = waiting.mail_id.filtered(lambda mail: mail.state == "outgoing")
+        # As the queue of Odoo's e-mails does: not in tests, which are undone.
+        outgoing.send(auto_commit=not modules.module.current_test)
         for notice in waiting:
             mail = notice.mail_id
             if mail.state == "sent":
@@ -96,6 +110,26 @@ class ServiceTermsNotice(models.Model):
             elif mail.state != "outgoing":
                 reason = mail.failure_reason or mail.failure_type or mail.state
                 notice.write({"state": "failed", "reason": reason})
+
+
+class ServiceTerms(models.Model):
+    """Nobody is told of a document that is archived."""
+
+    _inherit = "service.terms"  # pylint: disable=consider-merging-classes-inherited
+
+    def write(self, vals):
+        result = super().write(vals)
+        archived = self.filtered(lambda terms: not terms.active)
+        if "active" in vals and archived:
+            # sudo: a manager archives; notices follow from it
+            notices = self.env["service.terms.notice"].sudo()
+            notices.search(
+                [
+                    ("version_id.terms_id", "in", archived.ids),
+                    ("state", "=", "waiting"),
+                ]
+            )._give_up()
+        return result
 
 
 class ServiceTermsVersion(models.Model):

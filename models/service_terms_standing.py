@@ -94,6 +94,12 @@ class ServiceTerms(models.Model):
         help="Versions that are published, and count from a later day.",
     )
 
+    outdated = fields.Text(
+        compute="_compute_outdated",
+        help="Versions that still count in their language, though another language "
+        "has a newer one.",
+    )
+
     @api.depends("version_ids.in_force_from", "version_ids.lang", "version_ids.state")
     def _compute_current(self):
         found = self._standings()
@@ -107,6 +113,33 @@ class ServiceTerms(models.Model):
             ):
                 versions = by_standing.get(standing, terms.version_ids.browse())
                 terms[name] = terms._in_words(versions)
+
+    @api.depends("version_ids.in_force_from", "version_ids.lang", "version_ids.state")
+    def _compute_outdated(self):
+        for terms in self:
+            today = terms.company_id.sudo()._service_day()
+            found = consent.outdated(terms._published(), today)
+            versions = terms.version_ids.browse(version.id for version in found)
+            terms.outdated = terms._in_words(versions)
+
+    def _notify_outdated(self):
+        """A warning of languages that wait for what was published; or nothing."""
+        waiting = "\n".join(filter(None, self.mapped("outdated")))
+        return bool(waiting) and {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Published, but not in every language"),
+                "message": self.env._(
+                    "These still count for whoever accepted them. Publish the change "
+                    "in their language as well:\n%s",
+                    waiting,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _standings(self):
         """How published versions of these documents stand today, by id."""

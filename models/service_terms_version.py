@@ -147,6 +147,7 @@ class ServiceTermsVersion(models.Model):
             )
             version.terms_id._note_published(version)
             self.env["service.terms.notice"]._announce(version)
+        return self.terms_id._notify_outdated()
 
     def _check_publishable(self):
         if is_html_empty(self.text) and not self.pdf:
@@ -165,15 +166,28 @@ class ServiceTermsVersion(models.Model):
                 )
             )
         today = self.company_id.sudo()._service_day()
-        earliest = max([today, *before.mapped("in_force_from")])
-        if before and self.in_force_from < earliest:
+        # One that is only announced may be overtaken, as by a day that was mistyped.
+        if before and self.in_force_from < today:
             raise ValidationError(
                 self.env._(
                     "Customers accepted the version before in good faith, so the next "
                     "one cannot count from before %s. Choose that day or a later one.",
-                    format_date(self.env, earliest),
+                    format_date(self.env, today),
                 )
             )
+
+    def _was_known_at(self, moment):
+        """Whether somebody can have accepted the version at ``moment``, in UTC."""
+        self.ensure_one()
+        if self.state != "published":
+            return False
+        company = self.company_id.sudo()
+        # Only a first version is dated back: it was handed out on paper before it was
+        # entered here, so it may have been accepted since its first day.
+        if self.in_force_from < company._service_day(self.published_at):
+            return company._service_day(moment) >= self.in_force_from
+        # Dialogs ask for minutes.
+        return moment >= self.published_at.replace(second=0)
 
     def _digest(self):
         """The SHA-256 of text and file, in hexadecimal."""

@@ -34,6 +34,7 @@ class ServiceTierRate(models.Model):
             "first": self._amounts(first, first_units, prices),
             "step": self._amounts(hours, to_hours(self.step_minutes), prices),
             "flat": bool(self.flat_product_id),
+            "scope": self.scope,
             "package_percent": self.package_factor if self.uses_packages else 0,
         }
 
@@ -65,6 +66,16 @@ class ServiceTierRate(models.Model):
         further = self.env._("every further started %s", step)
         return [(begin, facts["first"]), (further, facts["step"])]
 
+    @api.model
+    def _scope_in_words(self, facts):
+        """What is added up before units are counted, in the words of a price list."""
+        return {
+            "entry": self.env._("each piece of work is charged by itself"),
+            "session": self.env._("time is added up per session or visit"),
+            "ticket_day": self.env._("time is added up per ticket and day"),
+            "ticket": self.env._("time is added up per ticket"),
+        }[facts["scope"]]
+
 
 class ServiceTier(models.Model):
     """The price list of a tier, as its rates have it.
@@ -93,9 +104,17 @@ class ServiceTier(models.Model):
                     ],
                     "express": tier.express_percent,
                     "after_hours": tier.after_hours_percent,
+                    "package_surcharge": tier._package_surcharge(),
                     "free_unjustified": tier.free_unjustified,
                 }
         return facts
+
+    def _package_surcharge(self):
+        """How hours of packages are surcharged; nothing where none of them is."""
+        self.ensure_one()
+        surcharged = self.express_percent or self.after_hours_percent
+        in_packages = any(self.rate_ids.mapped("uses_packages"))
+        return surcharged and in_packages and self.surcharge_mode or False
 
     def _price_list(self, facts, lang):
         """The text of the price list, in ``lang``."""
@@ -119,6 +138,7 @@ class ServiceTier(models.Model):
                     "work": work_types.browse(row["work_type"]).name,
                     "hour": row["hour"] if row["step_minutes"] else None,
                     "units": rates._units_in_words(row),
+                    "scope": rates._scope_in_words(row),
                     "package_percent": row["package_percent"],
                 }
                 for row in facts["rates"]

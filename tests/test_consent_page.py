@@ -403,6 +403,24 @@ class TestConsentPortal(ConsentHttpCase):
         self.assertFalse(missing.versions)
         self.assertEqual(len(missing.statements), len(Statement))
 
+    def test_a_further_session_asks_little_of_the_database(self):
+        """Documents are the same for all sessions of a ticket."""
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            rows = self.ticket.sudo()._remote_help_for(self.user)
+            return len(rows), self.cr.sql_log_count - before
+
+        queries()
+        _one, few = queries()
+        for _number in range(4):
+            self._session(self.ticket)
+        many, asked = queries()
+        self.assertEqual(many, 5)
+        self.assertLessEqual(asked - few, 4 * 4)
+
     def test_a_company_is_no_person(self):
         self.user.partner_id.write({"parent_id": False, "is_company": True})
         self.as_user(self.user)
@@ -480,6 +498,10 @@ class TestInvitation(RemoteCommon):
         cases = [
             ({"planned_start": "2026-10-06 08:00:00"}, ["anna"], True),
             ({"planned_start": False}, ["anna"], True),
+            ({"planned_minutes": 90}, ["anna"], True),
+            ({"planned_minutes": 60}, [], True),
+            ({"user_id": self.colleague.id}, ["anna"], True),
+            ({"user_id": self.technician.id}, [], True),
             ({"person_id": other.id}, ["anna", "jan"], True),
             ({"person_id": silent.id}, ["anna"], False),
             ({"connection_number": "123"}, [], True),
@@ -488,12 +510,24 @@ class TestInvitation(RemoteCommon):
             with self.subTest(vals=vals):
                 session = self._session(planned_start="2026-10-07 08:00:00")
                 session.action_invite()
+                session = session.with_user(self.back_office)
                 _result, mails = self.act(session.write, vals)
                 names = [re.search(r"<(\w+)@", mail.email_to)[1] for mail in mails]
                 self.assertEqual(names, told)
                 self.assertEqual(bool(session.invited_at), invited)
                 session.action_cancel()
                 self.env.flush_all()
+
+    def test_the_message_says_what_has_changed(self):
+        self.env["res.lang"]._activate_lang("en_US")
+        self.person.lang = "en_US"
+        self.planned.action_invite()
+        vals = {"planned_minutes": 90, "user_id": self.colleague.id}
+        planned = self.planned.with_user(self.back_office)
+        _result, mail = self.act(planned.write, vals)
+        for words in ("2026, 10:00", "90", self.colleague.name):
+            self.assertIn(words, mail.body_html)
+        self.assertIn(b"DTEND:20261005T093000Z", mail.attachment_ids.raw)
 
     def test_whoever_was_not_invited_is_told_nothing(self):
         _result, mails = self.act(

@@ -85,6 +85,14 @@ class TestPhoneAcceptance(RemoteCommon):
         self.assertFalse(acceptance.line_ids)
         self.assertFalse(self.env["service.consent"]._missing(self.session))
 
+    def test_what_was_read_out_is_kept_in_the_language_of_the_person(self):
+        for lang, words in (("pl_PL", "Mam kopię"), ("en_US", "I have a backup")):
+            with self.subTest(lang=lang):
+                self.env["res.lang"]._activate_lang(lang)
+                self.person.lang = lang
+                acceptance = self.note(session=self._session(self.ticket))
+                self.assertIn(words, acceptance.wording["backup"])
+
     def test_recording_is_voluntary(self):
         self.assertTrue(self.note(recording="yes").recording)
 

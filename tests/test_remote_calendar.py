@@ -65,12 +65,26 @@ class TestRemoteCalendar(RemoteCommon):
         session = self._plan()
         self.assertEvent(session, "2026-10-05 10:00:00", "2026-10-05 11:00:00")
         event = session.event_id
-        self.assertEqual(
-            event.name, f"Remote help: Klient Testowy S.A., {self.ticket.number}"
-        )
+        self.assertIn(f"Klient Testowy S.A., {self.ticket.number}", event.name)
         self.assertIn(f"/odoo/helpdesk-tickets/{self.ticket.id}", event.description)
         self.assertTrue(event.alarm_ids)
         self.assertEqual(event.attendee_ids.state, "accepted")
+
+    def test_the_technician_reads_their_calendar_in_their_own_language(self):
+        for lang, planner_lang, words in (
+            ("en_US", "pl_PL", "Remote help: "),
+            ("pl_PL", "en_US", "Pomoc zdalna: "),
+        ):
+            with self.subTest(lang=lang):
+                self.env["res.lang"]._activate_lang(lang)
+                self.technician.lang, self.back_office.lang = lang, planner_lang
+                session = self._plan(
+                    user=self.back_office, user_id=self.technician.id
+                ).with_context(lang=planner_lang)
+                self.assertIn(words, session.sudo().event_id.name)
+                session.planned_minutes = 30
+                self.assertIn(words, session.sudo().event_id.name)
+                session.action_cancel()
 
     def test_a_session_without_a_date_is_in_no_calendar(self):
         session = self._plan(False)

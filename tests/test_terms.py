@@ -178,6 +178,66 @@ class TestPublishing(TermsCommon):
         with self.assertRefused("later version is published"):
             self._publish_on(earlier)
 
+    def test_a_day_that_was_mistyped_is_overtaken(self):
+        self._publish_on(self._draft(in_force_from="2099-06-01"))
+        for day, message in (
+            ("2026-05-19", "from before .*20.*Choose that day"),
+            ("2026-05-20", None),
+            ("2026-05-21", None),
+        ):
+            with self.subTest(day=day), self.cr.savepoint() as undo:
+                draft = self._draft(in_force_from=day)
+                if message:
+                    with self.assertRefused(message, ValidationError):
+                        self._publish_on(draft)
+                else:
+                    self._publish_on(draft)
+                    for moment in (f"{day} 10:00:00", "2099-06-01 10:00:00"):
+                        current = self.regulations._in_force(self._day(moment[:10]))
+                        self.assertEqual(current, draft)
+                undo.rollback()
+                self.env.invalidate_all()
+
+    def test_languages_that_are_left_behind_are_named(self):
+        self._publish(self.regulations, "2026-05-01", lang="en_US")
+        terms = self.regulations.with_user(self.manager)
+        self.assertFalse(terms.outdated)
+        for lang, warned in (("pl_PL", True), ("en_US", False)):
+            draft = self._draft(lang=lang)
+            with self.subTest(lang=lang), freeze_time(DAY):
+                action = draft.action_publish()
+                if warned:
+                    self.assertEqual(action["tag"], "display_notification")
+                    self.assertIn("English (US)", action["params"]["message"])
+                    self.assertNotIn("Polski", action["params"]["message"])
+                    self.assertIn("version 1", terms.outdated)
+                else:
+                    self.assertFalse(action)
+                    self.assertFalse(terms.outdated)
+                Form(terms)
+
+    def test_when_a_version_can_have_been_accepted(self):
+        self._publish_on(self._draft(in_force_from="2026-05-20"))
+        second = self.regulations.version_ids.filtered(lambda v: v.number == 2)
+        # Entered on 20 May at noon in Warsaw, in use since the 10th.
+        back = self._draft(self.price_list, lang="en_US", in_force_from="2026-05-10")
+        self._publish_on(back)
+        for version, moment, known in (
+            (second, "2026-05-20 09:59:59", False),
+            (second, "2026-05-20 07:00:00", False),
+            (second, "2026-05-20 10:00:00", True),
+            (second, "2026-05-21 06:00:00", True),
+            (back, "2026-05-09 21:59:00", False),
+            (back, "2026-05-09 22:00:00", True),
+            (back, "2026-05-20 07:00:00", True),
+        ):
+            with self.subTest(version.display_name, moment=moment):
+                if known:
+                    self.assertTrue(self._accept(moment, version))
+                else:
+                    with self.assertRefused("was not published", ValidationError):
+                        self._accept(moment, version)
+
     def test_what_is_no_pdf(self):
         draft = self._draft()
         cases = [
@@ -422,8 +482,37 @@ class TestPriceList(TermsCommon):
                 + ["flat fee, however long it takes", "80.00 zł", "98.40 zł"],
             ],
         )
-        for words in ("50%", "100%", "calendar month: 2", "150%"):
+        for words in (
+            "50%",
+            "100%",
+            "calendar month: 2",
+            "150%",
+            f"{self.remote.name}: time is added up per session or visit.",
+            f"{self.travel.name}: time is added up per ticket.",
+            "charged in money, also for hours that a package pays",
+            "agreed on in a contract prevail",
+        ):
             self.assertIn(words, " ".join(draft.text.striptags().split()))
+
+    def test_what_is_added_up_and_what_surcharges_take_is_said(self):
+        rate = self.retail.rate_ids
+        for tier_vals, rate_vals, said in (
+            ({}, {"scope": "entry"}, "each piece of work is charged by itself"),
+            ({}, {"scope": "session"}, "added up per session or visit"),
+            ({}, {"scope": "ticket_day"}, "added up per ticket and day"),
+            ({}, {"scope": "ticket"}, "added up per ticket."),
+            ({"express_percent": 50}, {}, "also for hours that a package pays"),
+            ({"surcharge_mode": "burn"}, {}, "take more hours from a package"),
+        ):
+            with self.subTest(said):
+                self.retail.write(tier_vals)
+                rate.write(rate_vals)
+                draft = self._fill(self._draft(self.price_list, lang="en_US"))
+                text = " ".join(draft.text.striptags().split())
+                self.assertIn(said, text)
+        rate.uses_packages = False
+        draft = self._fill(self._draft(self.price_list, lang="en_US"))
+        self.assertNotIn("a package", draft.text)
 
     def test_the_price_list_of_the_pricelist_that_everybody_has(self):
         self.env.user.group_ids |= self.env.ref("product.group_product_pricelist")
@@ -468,6 +557,7 @@ class TestPriceList(TermsCommon):
             self._fill(self.price_list.version_ids)
 
     def test_changed_prices_are_noticed(self):
+        self.retail.express_percent = 50
         draft = self._fill(self._draft(self.price_list))
         self._publish_on(draft)
         terms = self.price_list.with_user(self.back_office)
@@ -479,6 +569,8 @@ class TestPriceList(TermsCommon):
             ),
             ("unit", lambda: self.retail.rate_ids.write({"step_minutes": 60})),
             ("express", lambda: self.retail.write({"express_percent": 25})),
+            ("scope", lambda: self.retail.rate_ids.write({"scope": "entry"})),
+            ("burn", lambda: self.retail.write({"surcharge_mode": "burn"})),
         ]
         for name, change in changes:
             with self.subTest(name), freeze_time(DAY), self.cr.savepoint() as undo:

@@ -1,8 +1,9 @@
+from contextlib import contextmanager, suppress
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, modules
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -48,10 +49,15 @@ class NoticeCommon(RemoteCommon):
 
     def _run(self, when="2026-05-20 10:05:00"):
         """Let the cron run once, as it does by itself."""
+        with self._job(when) as notices:
+            notices._cron_send()
+
+    @contextmanager
+    def _job(self, when):
         with freeze_time(when), self.enter_registry_test_mode():
             with self.registry.cursor() as cr:
                 env = self.env(cr=cr, user=SUPERUSER_ID, context={})
-                env["service.terms.notice"]._cron_send()
+                yield env["service.terms.notice"]
         self.env.invalidate_all()
 
     def _sink(self):
@@ -268,6 +274,63 @@ class TestNotices(NoticeCommon):
         self.assertEqual(first.notice_ids.state, "obsolete")
         self.assertEqual(second.notice_ids.state, "sent")
         self.assertFalse(first.told)
+
+    def test_what_is_archived_is_not_sent_any_more(self):
+        sink = self._sink()
+        self._under_contract("Polski")
+        version = self._publish_today()
+        self.regulations.with_user(self.manager).action_archive()
+        self.assertEqual(version.notice_ids.state, "obsolete")
+        # Nor what is published or tried again while it is archived.
+        later = self._publish_today(day="2026-07-01")
+        self._run()
+        self.assertEqual(later.notice_ids.state, "obsolete")
+        self.assertFalse(sink.messages)
+
+    def test_an_email_that_was_made_does_not_leave_either(self):
+        self._under_contract("Polski")
+        notice = self._publish_today().notice_ids.sudo()
+        notice._prepare_mails({})
+        self.assertEqual(notice.mail_id.state, "outgoing")
+        self.regulations.with_user(self.manager).action_archive()
+        self.assertEqual((notice.state, notice.mail_id.state), ("obsolete", "cancel"))
+
+    def test_what_was_sent_stays_sent(self):
+        self._sink()
+        self._under_contract("Polski")
+        version = self._publish_today()
+        self._run()
+        self.regulations.with_user(self.manager).action_archive()
+        self.assertEqual(version.notice_ids.state, "sent")
+
+    def test_a_run_that_is_killed_sends_nothing_twice(self):
+        sink = self._sink()
+        customers = [self._under_contract(name) for name in ("Jeden", "Dwa", "Trzy")]
+        version = self._publish_today()
+        send, left = IrMail_Server.send_email, []
+
+        def killed(server, message, *args, **kwargs):
+            if len(left) == 2:
+                raise SystemExit
+            left.append(message)
+            return send(server, message, *args, **kwargs)
+
+        with (
+            self._job("2026-05-20 10:05:00") as notices,
+            patch.object(IrMail_Server, "send_email", killed),
+        ):
+            # As outside tests, where what has left is committed.
+            with (
+                patch.object(modules.module, "current_test", False),
+                suppress(SystemExit),
+            ):
+                notices._cron_send()
+            notices.env.cr.rollback()
+        self.assertEqual(len(sink.messages), 2)
+        self._run("2026-05-20 11:00:00")
+        for customer in customers:
+            self.assertEqual(len(sink.to(customer.email)), 1)
+        self.assertEqual({*version.notice_ids.mapped("state")}, {"sent"})
 
     def test_nobody_writes_notices(self):
         self._under_contract("Polski")

@@ -99,6 +99,25 @@ def _standing(
     return Standing.SUPERSEDED if overtaken else Standing.ANNOUNCED
 
 
+def outdated(versions: Collection[Version], day: date) -> list[Version]:
+    """Versions that still count although one in another language is newer.
+
+    Newer is what has the later first day, of those that count on ``day`` or will.
+    """
+    standing = standings(versions, day)
+    newest: dict[int, date] = {}
+    for version in versions:
+        if standing[version.id] is not Standing.SUPERSEDED:
+            known = newest.get(version.document, version.first_day)
+            newest[version.document] = max(known, version.first_day)
+    return [
+        version
+        for document, first_day in newest.items()
+        for version in in_force(versions, first_day)
+        if version.document == document and version.first_day < first_day
+    ]
+
+
 def best(offered: Iterable[str], languages: Iterable[str]) -> str:
     """The language of those ``offered`` in which a reader of ``languages`` gets it.
 

@@ -103,7 +103,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         lang = self._lang()
         # sudo: a document that is read out is no secret
         versions = self.env["service.terms.version"].sudo().with_context(lang=lang)
-        wording = self._acceptances()._wording()
+        wording = self._wording()
         return [
             *(
                 {
@@ -121,8 +121,10 @@ class ServicePhoneAcceptance(models.TransientModel):
     def _lang(self):
         return self._person().lang or self.customer_id.lang or self.env.lang
 
-    def _acceptances(self):
-        return self.env["service.terms.acceptance"].with_context(lang=self._lang())
+    def _wording(self):
+        """The statements as they are read out; who notes them reads the rest."""
+        acceptances = self.env["service.terms.acceptance"]
+        return acceptances.with_context(lang=self._lang())._wording()
 
     def action_record(self):
         """Keep what was ticked, and who noted it."""
@@ -143,13 +145,14 @@ class ServicePhoneAcceptance(models.TransientModel):
             raise ValidationError(self.env._("Say who agreed to it on the phone."))
         session._change_person(person)
         self._check_rows(ticked)
-        acceptance = self._acceptances()._record(
+        acceptance = self.env["service.terms.acceptance"]._record(
             person,
             session.company_id,
             {
                 "channel": "phone",
                 "given_at": self.given_at,
                 "phone": self.phone,
+                "wording": self._wording(),
                 "recording": self.asks_statements and self.recording == "yes",
             }
             | {line.statement: True for line in ticked if line.statement},

@@ -39,13 +39,15 @@ def play(env, contracts, people, month):
     admin = env["base"].with_user(env.ref("base.user_admin")).env
     office, tier = contracts["remote"].partner_id, contracts["remote"].service_tier_id
     others = admin["service.tier"].search([("id", "!=", tier.id)])
-    retail = others.filtered(lambda other: other.kind == "ad_hoc")
+    # Who reports what warranty or basic support does not cover pays by the same prices.
+    retail = others.filtered(lambda other: other.kind != "contract")
     with freeze_time(f"{month} 07:00:00"):
         text = {"text": _REGULATIONS}
         _publish(admin, "Regulamin pomocy zdalnej", "regulations", month, **text)
         for name, sold, tiers in (
             ("Cennik pomocy zdalnej", tier, tier),
-            ("Cennik detaliczny", retail, others),
+            ("Cennik detaliczny", retail._first(tier.company_id, "ad_hoc"), retail),
+            *((f"Cennik: {one.name}", one, one) for one in others - retail),
         ):
             _publish(admin, name, "price_list", month, sold=sold, tiers=tiers)
     lawyer = _contact(env, people, office, "Paulina Paragraf")

@@ -13,6 +13,7 @@ from tools.consent import (
     best,
     in_force,
     missing,
+    outdated,
     standings,
 )
 
@@ -111,6 +112,48 @@ SAME_DAY, EARLIER = rules(6, 3, JUNE), rules(7, 3, MAY)
 def test_how_versions_stand(versions, day, expected):
     found = standings(versions, day)
     assert [found[version.id] for version in versions] == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (MAY, ["in_force", "superseded", "announced"]),
+        (JUNE, ["superseded", "superseded", "in_force"]),
+        # The mistyped day comes, and changes nothing.
+        (date(2099, 1, 1), ["superseded", "superseded", "in_force"]),
+        (date(2199, 1, 1), ["superseded", "superseded", "in_force"]),
+    ],
+)
+def test_a_version_announced_too_late_is_overtaken_for_good(day, expected):
+    versions = [OLD, rules(2, 2, date(2099, 1, 1)), rules(3, 3, JUNE)]
+    found = standings(versions, day)
+    assert [found[version.id] for version in versions] == expected
+
+
+MISTYPED, JULY = rules(8, 2, date(2099, 1, 1)), date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("versions", "day", "expected"),
+    [
+        ([OLD, ENGLISH], MAY, []),
+        # Version 2 is announced in Polish alone, or counts already.
+        ([OLD, NEW, ENGLISH], MAY, [ENGLISH]),
+        ([OLD, NEW, ENGLISH, PRICES, ENGLISH_PRICES], JUNE, [ENGLISH]),
+        # The translation counts from the same day, whatever its number.
+        ([OLD, NEW, rules(6, first_day=JUNE, lang="en_US")], JUNE, []),
+        ([OLD, NEW, ENGLISH, rules(6, 2, JUNE, "en_US")], JULY, []),
+        # Whatever was overtaken before it counted makes nobody old.
+        ([OLD, MISTYPED, rules(3, 3, MAY), ENGLISH], MAY, []),
+        ([OLD, MISTYPED, ENGLISH], MAY, [ENGLISH]),
+        # Documents have nothing to do with each other.
+        ([OLD, prices(3, first_day=JUNE)], JUNE, []),
+        ([], MAY, []),
+    ],
+)
+def test_languages_that_wait_for_the_newest_version(versions, day, expected):
+    assert outdated(versions, day) == expected
+    assert outdated(versions[::-1], day) == expected
 
 
 @pytest.mark.parametrize(
