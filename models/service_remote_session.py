@@ -11,7 +11,7 @@ STATES = [
     ("planned", "Planned"),
     ("running", "Connected"),
     ("ended", "Held"),
-    ("cancelled", "Cancelled"),
+    ("cancelled", "Called off"),
 ]
 OUTCOMES = [
     ("solved", "Solved"),

@@ -91,7 +91,8 @@ class ServiceRemoteSession(models.Model):
                 message
                 + "\n"
                 + self.env._(
-                    "A service manager publishes documents under Configuration, Terms."
+                    "A service manager publishes documents under Configuration, "
+                    "Terms and Price Lists."
                 )
             )
         raise RedirectWarning(

@@ -15,7 +15,7 @@ class ServiceTerms(models.Model):
     """A document customers accept before remote help, and all its versions."""
 
     _name = "service.terms"
-    _description = "Terms"
+    _description = "Terms and Price Lists"
     _inherit = ["mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True

@@ -24,7 +24,7 @@ class ServiceTermsVersion(models.Model):
     _order = "terms_id, lang, number desc, id desc"
 
     terms_id = fields.Many2one(
-        "service.terms", required=True, index=True, ondelete="restrict"
+        "service.terms", required=True, index=True, ondelete="cascade"
     )
     kind = fields.Selection(related="terms_id.kind")
     company_id = fields.Many2one(

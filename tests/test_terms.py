@@ -50,6 +50,15 @@ class TestPublishing(TermsCommon):
         super().setUpClass()
         cls.first = cls.regulations.version_ids
 
+    def test_a_document_of_drafts_goes_with_them(self):
+        terms = self.env["service.terms"].with_user(self.manager).create({"name": "X"})
+        draft = self.env["service.terms.version"].with_user(self.manager)
+        draft = draft.create(
+            {"terms_id": terms.id, "lang": "pl_PL", "text": "<p>a</p>"}
+        )
+        terms.unlink()
+        self.assertFalse(draft.exists())
+
     def test_publishing_freezes_and_says_who_and_when(self):
         draft = self._draft()
         self._publish_on(draft)
