@@ -132,9 +132,29 @@ class ServiceRemoteSession(models.Model):
         self._check_planned()
         if person == self.person_id:
             return
+        before, agreed = self.person_id, self.agreed_at
         if self.invited_at:
-            self._send(CANCELLED, self.person_id, replaced=True)
+            self._send(CANCELLED, before, replaced=True)
         self._move_on(person_id=person.id, invited_at=False, invited_to=False)
+        if before:
+            self._note_change(before, agreed=agreed)
+
+    def _note_change(self, before, *, agreed):
+        """Tell the technician that it is somebody else than ``before``."""
+        reader = self.with_context(lang=self.user_id.lang)
+        names = {"person": self.person_id.name, "before": before.name}
+        words = (
+            reader.env._(
+                "%(person)s will be at the computer instead of %(before)s, whose "
+                "acceptance does not count for this session any more.",
+                **names,
+            )
+            if agreed
+            else reader.env._(
+                "%(person)s will be at the computer instead of %(before)s.", **names
+            )
+        )
+        reader._note(words, partner_ids=self.user_id.partner_id.ids)
 
     def _agreed(self, acceptance):
         """Tell the technician; the row written makes two clicks at once one."""
