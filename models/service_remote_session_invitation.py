@@ -115,8 +115,8 @@ class ServiceRemoteSession(models.Model):
     def _tell_what_changed(self, person, start):
         """Tell whom we invited, ``person``, that it is not as the invitation said."""
         if self.state == "cancelled":
-            self._send(CANCELLED, person)
-            self._note(self.env._("%s was told that it is cancelled.", person.name))
+            if self._send(CANCELLED, person):
+                self._note(self.env._("%s was told that it is cancelled.", person.name))
         elif self.person_id != person:
             self._send(CANCELLED, person, replaced=True)
             if email_normalize(self.person_id.email):
@@ -124,8 +124,8 @@ class ServiceRemoteSession(models.Model):
             else:
                 self._move_on(invited_at=False, invited_to=False)
         elif self.state == "planned" and self.planned_start != start:
-            self._send(MOVED, person)
-            self._note(self.env._("%s was told the new time.", person.name))
+            if self._send(MOVED, person):
+                self._note(self.env._("%s was told the new time.", person.name))
 
     def _change_person(self, person):
         """Somebody else will be at the computer, and knows it already."""

@@ -672,6 +672,25 @@ class TestInvitation(RemoteCommon):
         _result, mails = self.act(self.planned.action_cancel)
         self.assertFalse(mails)
 
+    def test_only_what_was_sent_is_noted(self):
+        for address, told in (("anna@klient.example", True), (False, False)):
+            for changed in ("moved", "cancelled"):
+                with self.subTest(address=address, changed=changed):
+                    self.person.email = "anna@klient.example"
+                    session = self._session(planned_start="2026-10-07 08:00:00")
+                    session.action_invite()
+                    self.person.email = address
+                    if changed == "moved":
+                        session.planned_start = "2026-10-08 08:00:00"
+                    else:
+                        session.action_cancel()
+                    notes = session.ticket_id.message_ids.filtered(
+                        lambda one: "was told" in one.body
+                    )
+                    self.assertEqual(len(notes), int(told))
+                    if session.state == "planned":
+                        session.action_cancel()
+
     def test_cancelling_and_deleting_are_told(self):
         self.planned.action_invite()
         _result, mail = self.act(self.planned.action_cancel)
