@@ -39,6 +39,23 @@ class RemoteConsentController(http.Controller):
         return answer(session, "link", page)
 
     @http.route(
+        f"{PATH}/<string:token>/no-recording",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+    )
+    def no_recording(self, token, **_kw):
+        """The person takes back their consent to a recording."""
+        session = self._session(token)
+        if not session:
+            return self._gone(*request.env["service.remote.session"]._by_token(token))
+        session._withdraw_recording(given("link"))
+        return see_other(f"{PATH}/{token}")
+
+    @http.route(
         f"{PATH}/<string:token>/terms/<int:version_id>",
         type="http",
         auth="public",
@@ -133,6 +150,7 @@ def version_file(session, version_id):
     """The file of a version of a document that counts for ``session``."""
     consent = request.env["service.consent"]
     versions = consent._terms(session)._in_force(session.company_id._service_day())
+    # sudo: whoever is asked to accept a document may read it
     version = versions.sudo().filtered(lambda one: one.id == version_id)
     return pdf_of(version) if version.pdf else not_found()
 

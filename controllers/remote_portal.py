@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.helpdesk_ticket_remote import PROTOCOL
+from ..models.helpdesk_ticket_portal import PROTOCOL
 from . import remote_consent as page
 from .remote_consent import not_found
 
@@ -48,6 +48,21 @@ class RemotePortal(CustomerPortal):
         me = request.env.user.partner_id
         if session.state == "planned" and not me.is_company:
             session._change_person(me)
+        return page.see_other(f"/my/remote-session/{session.id}")
+
+    @http.route(
+        "/my/remote-session/<int:session_id>/no-recording",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def no_recording(self, session_id, **_kw):
+        """The person takes back their consent to a recording."""
+        session = self._session(session_id)
+        me = request.env.user.partner_id
+        if session.state == "planned" and session.person_id == me:
+            session._withdraw_recording(page.given("portal"))
         return page.see_other(f"/my/remote-session/{session.id}")
 
     @http.route(
@@ -156,6 +171,6 @@ class RemotePortal(CustomerPortal):
         sessions = request.env["service.remote.session"].sudo()
         session = sessions.browse(session_id).exists()
         customer = request.env.user.partner_id.commercial_partner_id
-        if not session or session.commercial_partner_id != customer:
+        if not session or not session._is_of(customer):
             not_found()
         return session

@@ -83,6 +83,7 @@ from . import calendar_event
 from . import service_remote_session_link
 from . import service_remote_session_invitation
 from . import service_remote_session_phone
+from . import service_remote_session_recording
 from . import service_consent_page
 from . import helpdesk_ticket_remote
 from . import helpdesk_ticket_portal

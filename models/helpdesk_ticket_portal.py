@@ -12,9 +12,11 @@ class HelpdeskTicket(models.Model):
         """A row for each session; what can be done is for the customer's own people.
 
         Colleagues see that somebody of the same customer accepted, and when. The
-        confirmation is only for who gave it.
+        confirmation is only for who gave it. What was a matter of another customer,
+        whose ticket this was once, stays theirs.
         """
         self.ensure_one()
+        # sudo: one's own contact
         partner = user.sudo().partner_id
         sessions = self.env["service.remote.session"].search(
             [("ticket_id", "=", self.id)]
@@ -23,16 +25,18 @@ class HelpdeskTicket(models.Model):
             return []
         # Once for all of them: it is the ticket that decides which documents count.
         terms = self.env["service.consent"]._terms(sessions[:1])
-        ours = partner.commercial_partner_id == self.commercial_partner_id
+        ours = partner.commercial_partner_id
+        # sudo: whether there is a protocol is no secret
         protocol = self.env["ir.actions.report"].sudo()._get_report_from_name(PROTOCOL)
         return [
             session._portal_row(terms)
             | {
-                "ours": ours,
+                "ours": session._is_of(ours),
                 "mine": session.acceptance_ids.filtered(
                     lambda one: one.person_id == partner
                 ),
                 "protocol": bool(protocol) and session.state == "ended",
             }
             for session in sessions
+            if session._is_of(ours) or session._is_of(self.commercial_partner_id)
         ]

@@ -120,8 +120,8 @@ class ServiceRemoteSession(models.Model):
     def _tell_what_changed(self, person, agreed):
         """Tell whom we invited, ``person``, that it is not as the invitation said."""
         if self.state == "cancelled":
-            self._send(CANCELLED, person)
-            self._note(self.env._("%s was told that it is cancelled.", person.name))
+            if self._send(CANCELLED, person):
+                self._note(self.env._("%s was told that it is cancelled.", person.name))
         elif self.person_id != person:
             self._send(CANCELLED, person, replaced=True)
             if email_normalize(self.person_id.email):
@@ -129,17 +129,37 @@ class ServiceRemoteSession(models.Model):
             else:
                 self._move_on(invited_at=False, invited_to=False)
         elif self.state == "planned" and self._agreed_on() != agreed:
-            self._send(MOVED, person)
-            self._note(self.env._("%s was told what has changed.", person.name))
+            if self._send(MOVED, person):
+                self._note(self.env._("%s was told what has changed.", person.name))
 
     def _change_person(self, person):
         """Somebody else will be at the computer, and knows it already."""
         self._check_planned()
         if person == self.person_id:
             return
+        before, agreed = self.person_id, self.agreed_at
         if self.invited_at:
-            self._send(CANCELLED, self.person_id, replaced=True)
+            self._send(CANCELLED, before, replaced=True)
         self._move_on(person_id=person.id, invited_at=False, invited_to=False)
+        if before:
+            self._note_change(before, agreed=agreed)
+
+    def _note_change(self, before, *, agreed):
+        """Tell the technician that it is somebody else than ``before``."""
+        reader = self.with_context(lang=self.user_id.lang)
+        names = {"person": self.person_id.name, "before": before.name}
+        words = (
+            reader.env._(
+                "%(person)s will be at the computer instead of %(before)s, whose "
+                "acceptance does not count for this session any more.",
+                **names,
+            )
+            if agreed
+            else reader.env._(
+                "%(person)s will be at the computer instead of %(before)s.", **names
+            )
+        )
+        reader._note(words, partner_ids=self.user_id.partner_id.ids)
 
     def _agreed(self, acceptance):
         """Tell the technician; the row written makes two clicks at once one."""

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import hash_sign, verify_hash_signed
+from odoo.tools import email_normalize, hash_sign, verify_hash_signed
+from odoo.tools.misc import hmac
 
-SCOPE = "helpdesk_service_contract.remote_session"
+SCOPE = "helpdesk_service_contract.remote_help"
 VALID_FOR = timedelta(days=30)
 PATH = "/remote-help"
 
@@ -16,9 +17,18 @@ def consent_url(session):
     """
     # sudo: the secret of the database signs
     env = session.sudo().env
-    values = [session.id, session.person_id.id]
+    person = session.person_id
+    values = [session.id, person.id, _address_mark(env, person)]
     token = hash_sign(env, SCOPE, values, expiration=VALID_FOR)
     return f"{session.get_base_url()}{PATH}/{token}"
+
+
+def _address_mark(env, person):
+    """Tells e-mail addresses apart, and shows none: links are kept in logs.
+
+    Correcting an address takes back what was sent to the wrong one.
+    """
+    return hmac(env, SCOPE, email_normalize(person.email) or "")
 
 
 class ServiceRemoteSession(models.Model):
@@ -33,7 +43,7 @@ class ServiceRemoteSession(models.Model):
     @api.model
     def _by_token(self, token):
         """The session and the person a link was made for; none where it is forged or
-        too old.
+        too old, and no person whose address has changed or who has left.
         """
         # sudo: who holds the link has no rights of their own
         env = self.sudo().env
@@ -41,9 +51,11 @@ class ServiceRemoteSession(models.Model):
             found = verify_hash_signed(env, SCOPE, token)
         except ValueError:
             found = None
-        session_id, person_id = found or (False, False)
-        session = self.sudo().browse(session_id).exists()
-        return session, self.env["res.partner"].sudo().browse(person_id).exists()
+        session_id, person_id, mark = found or (False, False, False)
+        session = env[self._name].browse(session_id).exists()
+        person = env["res.partner"].browse(person_id).exists()
+        known = person.active and _address_mark(env, person) == mark
+        return session, person if known else person.browse()
 
     def _is_open_to(self, person):
         """Whether the person may agree to the session by the link they got."""
@@ -54,6 +66,17 @@ class ServiceRemoteSession(models.Model):
             and person == self.person_id
             and person.commercial_partner_id == self.commercial_partner_id
         )
+
+    def _is_of(self, customer):
+        """Whether the session is a matter of a customer: of whose person agreed to it.
+
+        Its ticket may have gone to another customer since.
+        """
+        self.ensure_one()
+        if self.consent_id:
+            return self.consent_id.commercial_partner_id == customer
+        theirs = self.person_id.commercial_partner_id or customer
+        return customer == self.commercial_partner_id == theirs
 
     def _portal_row(self, terms):
         """What the customer sees of a session in a list.

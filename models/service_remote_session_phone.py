@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class ServiceRemoteSession(models.Model):
@@ -27,3 +28,16 @@ class ServiceRemoteSession(models.Model):
         self.check_access("write")
         self._check_mine()
         self._check_planned()
+        self._check_customer()
+
+    def _check_customer(self):
+        for session in self:
+            if not session.commercial_partner_id:
+                raise UserError(
+                    self.env._(
+                        "Choose the customer of ticket %s first: the person at the "
+                        "computer is one of theirs.",
+                        # sudo: one's own session, wherever its ticket went
+                        session.sudo().ticket_id.number,
+                    )
+                )

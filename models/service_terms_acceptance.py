@@ -11,6 +11,11 @@ CHANNELS = [
     ("link", "Link from an e-mail"),
     ("phone", "By phone"),
 ]
+# Where somebody clicked or called from is evidence, and of no use to technicians.
+OFFICE = (
+    "helpdesk_service_contract.group_back_office,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
 
 
 class ServiceTermsAcceptance(models.Model):
@@ -48,9 +53,12 @@ class ServiceTermsAcceptance(models.Model):
     given_at = fields.Datetime(string="When", required=True, readonly=True)
     channel = fields.Selection(CHANNELS, string="How", required=True, readonly=True)
     address = fields.Char(
-        string="Network Address", readonly=True, help="Where the click came from."
+        string="Network Address",
+        readonly=True,
+        groups=OFFICE,
+        help="Where the click came from.",
     )
-    phone = fields.Char(readonly=True)
+    phone = fields.Char(readonly=True, groups=OFFICE)
     recorded_by_id = fields.Many2one(
         "res.users", readonly=True, help="Who was told so by phone."
     )
@@ -97,22 +105,23 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _record(self, person, company, given, versions=(), session=None):
+    def _record(self, person, company, given, versions=(), session=None, wording=None):
         """Keep what ``person`` agreed to; the one writer of acceptances.
 
         :param given: how and when: ``channel``, ``given_at`` (UTC), ``address``,
-            ``phone``, and the statements that were made, by name; ``wording`` where
-            they were not read in the language of the caller
+            ``phone``, and the statements that were made, by name
         :param versions: published versions that were accepted
         :param session: the session the statements are for, which has not begun
+        :param wording: the statements as they were shown, where not in the language
+            of the reader
         """
         session = session or self.env["service.remote.session"]
-        vals = self._prepare(person, company, given, versions, session)
+        vals = self._prepare(person, company, given, versions, session, wording)
         # sudo: nobody has the right to write acceptances but this method
         return self.sudo().with_context(accepting=ACCEPTING).create(vals)
 
     @api.model
-    def _prepare(self, person, company, given, versions, session):
+    def _prepare(self, person, company, given, versions, session, wording):
         self._check_given(given, versions, session)
         session._check_planned()
         return given | {
@@ -122,7 +131,7 @@ class ServiceTermsAcceptance(models.Model):
             "company_id": company.id,
             "session_id": session.id,
             "recorded_by_id": given["channel"] == "phone" and self.env.uid,
-            "wording": bool(session) and (given.get("wording") or self._wording()),
+            "wording": (wording or self._wording()) if session else False,
             "line_ids": [
                 fields.Command.create(
                     {"version_id": version.id, "text_hash": version.text_hash}

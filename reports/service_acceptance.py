@@ -23,6 +23,7 @@ class AcceptanceConfirmation(models.AbstractModel):
             "docs": acceptances,
             "lang_of": self._lang,
             "moment": self._moment,
+            "seen": self._seen,
             "statements": self._statements,
         }
 
@@ -30,6 +31,12 @@ class AcceptanceConfirmation(models.AbstractModel):
     def _lang(self, acceptance):
         # sudo: the paper is in the person's language, whoever prints it
         return acceptance.sudo().person_id.lang or self.env.lang
+
+    @api.model
+    def _seen(self, acceptance, name):
+        """A field of it, for those who may know that one."""
+        field = acceptance._fields[name]
+        return acceptance._has_field_access(field, "read") and acceptance[name]
 
     @api.model
     def _moment(self, acceptance):

@@ -28,7 +28,7 @@ class TestAcceptanceConfirmation(RemoteCommon):
         )
 
     def words(self, acceptance=None, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.technician)
+        reports = self.env["ir.actions.report"].with_user(user or self.back_office)
         acceptance = acceptance or self.acceptance
         found, _type = reports._render_qweb_html(REPORT, acceptance.ids)
         return " ".join(lxml_html.fromstring(found).text_content().split())
@@ -75,6 +75,25 @@ class TestAcceptanceConfirmation(RemoteCommon):
         self.assertNotIn("Network address", words)
         self.assertNotIn("Statements for this session", words)
 
+    def test_only_the_office_sees_where_it_came_from(self):
+        for user, allowed in (
+            (self.technician, False),
+            (self.back_office, True),
+            (self.accountant, True),
+        ):
+            acceptance = self.acceptance.with_user(user)
+            self.assertEqual(acceptance.person_name, "Anna Nowak")
+            names = {"address", "phone"} & set(acceptance.fields_get())
+            self.assertEqual(names, {"address", "phone"} if allowed else set())
+            for name in ("address", "phone"):
+                with self.subTest(user=user.name, name=name):
+                    self.env.invalidate_all()
+                    if allowed:
+                        acceptance.read([name])
+                    else:
+                        with self.assertRefused("", AccessError):
+                            acceptance.read([name])
+
     def test_who_may_print_it(self):
         portal = new_test_user(self.env, login="portal.x", groups="base.group_portal")
         for user, allowed in (
@@ -86,7 +105,10 @@ class TestAcceptanceConfirmation(RemoteCommon):
         ):
             with self.subTest(user.name):
                 if allowed:
-                    self.assertIn("Anna Nowak", self.words(user=user))
+                    words = self.words(user=user)
+                    self.assertIn("Anna Nowak", words)
+                    seen = "203.0.113.7" in words
+                    self.assertEqual(seen, user != self.technician)
                 else:
                     with self.assertRefused("", AccessError):
                         self.words(user=user)

@@ -26,6 +26,8 @@ class ConsentHttpCase(RemoteCommon, HttpCase):
         cls.ticket = cls._create_ticket(partner_id=cls.person.id)
         cls.planned = cls._session(cls.ticket)
         cls.documents = (cls.regulations | cls.price_list).version_ids
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.technician.lang = "en_US"
 
     def path(self, session=None):
         url = consent_url(session or self.planned)
@@ -95,7 +97,7 @@ class TestConsentPage(ConsentHttpCase):
         response = self.send()
         self.assertEqual(response.status_code, 200)
         self.assertIn('id="thanks"', response.text)
-        acceptance = self.planned.acceptance_ids
+        acceptance = self.planned.sudo().acceptance_ids
         self.assertRecordValues(
             acceptance,
             [
@@ -138,6 +140,50 @@ class TestConsentPage(ConsentHttpCase):
     def test_recording_is_a_choice_of_its_own(self):
         self.send(recording="yes")
         self.assertTrue(self.planned.acceptance_ids.recording)
+
+    def test_consent_to_recording_is_withdrawn(self):
+        path = self.path()
+        withdraw = f"{path}/no-recording"
+        self.assertNotIn("/no-recording", self.url_open(path).text)
+        self.send(recording="yes")
+        self.assertIn(withdraw, self.url_open(path).text)
+        self.assertEqual(self.send(withdraw, csrf=False).status_code, 400)
+        self.assertEqual(self.url_open(withdraw).status_code, 405)
+        self.assertTrue(self.planned.recording_allowed)
+        for _click in range(2):
+            response = self.send(withdraw)
+            self.assertIn('id="thanks"', response.text)
+            self.assertNotIn(withdraw, response.text)
+            self.planned.invalidate_recordset()
+            self.assertFalse(self.planned.recording_allowed)
+            self.assertTrue(self.planned.is_agreed)
+            self.assertEqual(len(self.planned.acceptance_ids), 2)
+        last = self.planned.sudo().acceptance_ids.sorted("id")[-1]
+        self.assertRecordValues(
+            last,
+            [
+                {
+                    "channel": "link",
+                    "address": "127.0.0.1",
+                    "person_id": self.person.id,
+                    "entitled": True,
+                    "backup": True,
+                    "present": True,
+                    "recording": False,
+                }
+            ],
+        )
+        note = self.ticket.message_ids[0]
+        self.assertIn("do not record", note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.notified_partner_ids, self.technician.partner_id)
+
+    def test_nothing_is_withdrawn_once_the_session_runs(self):
+        withdraw = f"{self.path()}/no-recording"
+        self.send(recording="yes")
+        self.planned.sudo()._move_on(state="running")
+        self.assertEqual(self.send(withdraw).status_code, 410)
+        self.assertEqual(len(self.planned.acceptance_ids), 1)
 
     def test_a_second_click_is_no_second_acceptance(self):
         self.send()
@@ -188,7 +234,16 @@ class TestConsentPage(ConsentHttpCase):
         with freeze_time(fields.Datetime.now() - timedelta(days=31)):
             old = self.path()
         replaced = self._session(self.ticket)
+        moved, archived = (
+            self._session(self.ticket, person_id=self.person.copy({"name": name}).id)
+            for name in ("Ewa Lis", "Jan Lis")
+        )
+        moved_path, archived_path = self.path(moved), self.path(archived)
+        moved.sudo().person_id.email = "ewa.lis@klient.example"
+        archived.sudo().person_id.active = False
         paths = {
+            "sent to an address that was wrong": (moved_path, 410),
+            "of somebody who left": (archived_path, 410),
             "cut": (good[:-4], 404),
             "changed": (good[:40] + ("A" if good[40] != "A" else "B") + good[41:], 404),
             "no token": ("/remote-help/x", 404),
@@ -203,7 +258,13 @@ class TestConsentPage(ConsentHttpCase):
                     self.assertEqual(response.status_code, status)
                     for secret in (self.ticket.name, "Nowak", "Regulamin"):
                         self.assertNotIn(secret, response.text)
-        self.assertFalse((self.planned | replaced).acceptance_ids)
+        sessions = self.planned | replaced | moved | archived
+        self.assertFalse(sessions.acceptance_ids)
+
+    def test_a_link_holds_while_the_address_is_the_same(self):
+        path = self.path()
+        self.person.email = "Anna Nowak <ANNA@klient.example>"
+        self.assertEqual(self.url_open(path).status_code, 200)
 
     def test_the_confirmation_is_of_ones_own_acceptance_for_the_session(self):
         self.send()
@@ -239,7 +300,7 @@ class TestConsentPage(ConsentHttpCase):
         self.send(
             headers={"X-Forwarded-For": "198.51.100.9", "X-Forwarded-Host": "localhost"}
         )
-        self.assertEqual(self.planned.acceptance_ids.address, "127.0.0.1")
+        self.assertEqual(self.planned.sudo().acceptance_ids.address, "127.0.0.1")
 
     def test_names_and_titles_are_text(self):
         script = "<script>alert(1)</script>"
@@ -347,6 +408,114 @@ class TestConsentPortal(ConsentHttpCase):
         self.assertIn('id="consent"', response.text)
         self.send(self.my())
         self.assertEqual(self.planned.acceptance_ids.person_id, self.peer.partner_id)
+
+    def test_a_take_over_is_noted_on_the_ticket(self):
+        self._agree(self.planned, fields.Datetime.now())
+        self.planned.sudo()._move_on(agreed_at=fields.Datetime.now())
+        self.as_user(self.peer)
+        self.send(self.my("/take-over"))
+        note = self.ticket.message_ids[0]
+        for words in (
+            self.peer.partner_id.name,
+            f"instead of {self.user.partner_id.name}",
+            "does not count",
+        ):
+            self.assertIn(words, note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.notified_partner_ids, self.technician.partner_id)
+
+    def test_consent_to_recording_is_withdrawn_on_the_portal(self):
+        self.as_user(self.user)
+        self.send(self.my(), recording="yes")
+        withdraw = self.my("/no-recording")
+        self.assertIn(withdraw, self.url_open(self.my()).text)
+        for user, status in ((self.peer, 200), (self.stranger, 404)):
+            self.as_user(user)
+            self.assertNotIn(withdraw, self.url_open(self.my()).text)
+            self.assertEqual(self.send(withdraw).status_code, status)
+            self.assertEqual(len(self.planned.acceptance_ids), 1)
+        self.as_user(self.user)
+        self.send(withdraw)
+        self.planned.invalidate_recordset()
+        self.assertFalse(self.planned.recording_allowed)
+        last = self.planned.sudo().acceptance_ids.sorted("id")[-1]
+        self.assertEqual((last.channel, last.recording), ("portal", False))
+
+    def _hold(self):
+        self._agree(self.planned)
+        self._run(self.planned, "2026-10-05 08:00:00", "2026-10-05 08:35:00")
+
+    def test_the_protocol_is_for_the_people_of_the_customer(self):
+        path = self.my("/protocol")
+        self.as_user(self.user)
+        self.assertEqual(self.url_open(path).status_code, 404)
+        self._hold()
+        for user, status in ((self.user, 200), (self.peer, 200), (self.stranger, 404)):
+            with self.subTest(user.login):
+                self.as_user(user)
+                if status == 200:
+                    page = self.url_open(f"/my/ticket/{self.ticket.id}")
+                    self.assertIn(path, page.text)
+                response = self.url_open(path, timeout=60)
+                self.assertEqual(response.status_code, status)
+                if status == 200:
+                    self.assertEqual(
+                        response.headers["Content-Type"], "application/pdf"
+                    )
+
+    def test_a_session_stays_with_the_customer_who_agreed_to_it(self):
+        self._hold()
+        planned = self._session(self.ticket)
+        self._agree(planned)
+        self.ticket.sudo().partner_id = self.stranger.partner_id
+        self.env.flush_all()
+        for path in (
+            self.my(),
+            self.my("/protocol"),
+            f"/my/remote-session/{planned.id}",
+        ):
+            with self.subTest(path):
+                self.as_user(self.stranger)
+                self.assertEqual(self.url_open(path).status_code, 404)
+        page = self.url_open(f"/my/ticket/{self.ticket.id}")
+        self.assertEqual(page.status_code, 200)
+        for secret in (self.user.partner_id.name, "Usunięto przyczynę."):
+            self.assertNotIn(secret, page.text)
+        self.as_user(self.user)
+        self.assertEqual(self.url_open(self.my()).status_code, 200)
+        self.assertEqual(
+            self.url_open(self.my("/protocol"), timeout=60).status_code, 200
+        )
+        planned.with_user(self.technician).person_id = self.stranger.partner_id
+        self.env.flush_all()
+        self.as_user(self.stranger)
+        page = self.url_open(f"/my/remote-session/{planned.id}")
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn(self.user.partner_id.name, page.text)
+
+    def test_the_protocol_names_the_customer_who_was_helped(self):
+        self._hold()
+        self.ticket.sudo().partner_id = self.stranger.partner_id
+        self.env.flush_all()
+        reports = self.env["ir.actions.report"].with_user(self.back_office)
+        found, _type = reports._render_qweb_html(
+            f"{MODULE}.remote_protocol", self.planned.ids
+        )
+        words = lxml_html.fromstring(found).text_content()
+        self.assertIn(self.customer.name, words)
+        self.assertNotIn(self.rival.name, words)
+
+    def test_a_sole_trader_is_told_what_to_do(self):
+        self.user.partner_id.write({"parent_id": False, "is_company": True})
+        ticket = self._create_ticket(partner_id=self.user.partner_id.id)
+        session = self._session(ticket)
+        self.company.phone = "600 700 800"
+        self.as_user(self.user)
+        for path in (f"/my/remote-session/{session.id}", "/my/terms"):
+            with self.subTest(path):
+                _response, page = self.page(path)
+                (hint,) = page.xpath("//*[@id='sole_trader']")
+                self.assertIn("600 700 800", hint.text_content())
 
     def test_a_session_that_is_over_is_not_taken_over(self):
         self.planned.sudo()._move_on(state="cancelled")
@@ -536,6 +705,25 @@ class TestInvitation(RemoteCommon):
         self.assertFalse(mails)
         _result, mails = self.act(self.planned.action_cancel)
         self.assertFalse(mails)
+
+    def test_only_what_was_sent_is_noted(self):
+        for address, told in (("anna@klient.example", True), (False, False)):
+            for changed in ("moved", "cancelled"):
+                with self.subTest(address=address, changed=changed):
+                    self.person.email = "anna@klient.example"
+                    session = self._session(planned_start="2026-10-07 08:00:00")
+                    session.action_invite()
+                    self.person.email = address
+                    if changed == "moved":
+                        session.planned_start = "2026-10-08 08:00:00"
+                    else:
+                        session.action_cancel()
+                    notes = session.ticket_id.message_ids.filtered(
+                        lambda one: "was told" in one.body
+                    )
+                    self.assertEqual(len(notes), int(told))
+                    if session.state == "planned":
+                        session.action_cancel()
 
     def test_cancelling_and_deleting_are_told(self):
         self.planned.action_invite()

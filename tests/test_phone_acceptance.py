@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..tools.consent import Statement
@@ -18,6 +19,8 @@ class TestPhoneAcceptance(RemoteCommon):
         cls.ticket = cls._create_ticket(partner_id=cls.person.id)
         cls.session = cls._session(cls.ticket)
         cls.documents = (cls.regulations | cls.price_list).version_ids
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.technician.lang = "en_US"
 
     def note(self, ticks=None, user=None, session=None, phone="601 202 303", **vals):
         """Fill in the dialog as ``user``, tick rows by position, and record."""
@@ -207,3 +210,108 @@ class TestPhoneAcceptance(RemoteCommon):
         self.session.action_cancel()
         with self.assertRefused("Plan a new one"):
             self.session.action_accept_by_phone()
+
+    def wizard(self, session=None, user=None, **vals):
+        """The dialog as it is made over RPC."""
+        session = session or self.session
+        wizards = self.env["service.phone.acceptance"].with_user(
+            user or self.technician
+        )
+        return wizards.create({"session_id": session.id, "phone": "601"} | vals)
+
+    def test_refusals_are_in_the_language_of_who_notes_it(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.env["res.lang"]._activate_lang("en_US")
+        self.technician.lang = "en_US"
+        now = fields.Datetime.now()
+        for user_lang, message in (
+            ("en_US", "in the future"),
+            ("pl_PL", "z przyszłości"),
+        ):
+            wizard = self.wizard(given_at=now + timedelta(hours=1))
+            wizard.line_ids.agreed = True
+            with self.subTest(user_lang), self.assertRefused(message):
+                wizard.with_context(lang=user_lang).action_record()
+        wizard = self.wizard().with_context(lang="en_US")
+        wizard.line_ids.agreed = True
+        wizard.action_record()
+        polish = self.env["service.terms.acceptance"].with_context(lang="pl_PL")
+        self.assertEqual(self.session.acceptance_ids.wording, polish._wording())
+
+    def test_the_dialog_tells_nothing_of_sessions_of_others(self):
+        company = self._create_service_company("Inna sp. z o.o.")
+        foreign = self._create_user("obcy", "group_technician", company=company)
+        for user in (foreign, self.colleague):
+            # Without the companies of the test in the context.
+            wizards = self.env(user=user, context={})["service.phone.acceptance"]
+            with self.subTest(user=user.name):
+                with self.assertRefused("", AccessError):
+                    wizards.create({"session_id": self.session.id})
+                mine = self._create_ticket(
+                    partner_id=self.person.id, company_id=user.company_id.id
+                )
+                mine = self.env["service.remote.session"].create(
+                    {"ticket_id": mine.id, "user_id": user.id}
+                )
+                wizard = wizards.create({"session_id": mine.id})
+                with self.assertRefused("", AccessError):
+                    wizard.write({"session_id": self.session.id})
+        spec = {
+            "session_id": {},
+            "customer_id": {"fields": {"display_name": {}}},
+            "ticket_id": {"fields": {"display_name": {}}},
+            "person_id": {"fields": {"display_name": {}}},
+        }
+        wizards = self.env(user=foreign, context={})["service.phone.acceptance"]
+        self.env.invalidate_all()
+        with self.assertRefused("", AccessError):
+            wizards.onchange({"session_id": self.session.id}, ["session_id"], spec)
+
+    def test_what_the_person_said_by_click_is_not_overturned_by_phone(self):
+        self._agree(self.session, fields.Datetime.now())
+        rows = [
+            Command.create({"statement": str(name), "words": "x", "agreed": True})
+            for name in Statement
+        ]
+        wizard = self.wizard(recording="yes", line_ids=rows)
+        with self.assertRefused("accepted already"):
+            wizard.action_record()
+        self.assertFalse(self.session.recording_allowed)
+
+    def test_recording_is_agreed_to_with_statements(self):
+        with self.assertRefused("together with the statements"):
+            self.note(ticks=[0, 1], recording="yes")
+        self._accept(fields.Datetime.now(), self.regulations.version_ids)
+        self._accept(fields.Datetime.now(), (), session=self.session, entitled=True)
+        self.assertTrue(self.note(recording="yes").recording)
+
+    def test_a_dialog_is_recorded_once(self):
+        for vals in (
+            {"who": "known", "person_id": self.person.id},
+            {"who": "new", "new_name": "Ewa Lis"},
+        ):
+            with self.subTest(vals["who"]):
+                session = self._session(self.ticket)
+                wizard = self.wizard(session, **vals)
+                # A statement in part, so that the others are still asked for.
+                wizard.line_ids[-1].agreed = True
+                wizard.action_record()
+                with self.assertRefused("nothing is ticked"):
+                    wizard.action_record()
+                self.assertEqual(len(session.acceptance_ids), 1)
+        contacts = self.env["res.partner"].search([("name", "=", "Ewa Lis")])
+        self.assertEqual(len(contacts), 1)
+
+    def test_a_ticket_without_a_customer_gets_one_first(self):
+        ticket = self._create_ticket(partner_id=False, partner_name="Ktoś")
+        session = self._session(ticket)
+        with self.assertRefused(f"customer of ticket {ticket.number}"):
+            self.note(session=session, who="new", new_name="Jan Ktoś")
+
+    def test_somebody_else_at_the_computer_is_noted_on_the_ticket(self):
+        self.note()
+        self.note(person_id=self.person.copy({"name": "Jan Wójcik"}))
+        notes = self.ticket.message_ids.filtered(lambda one: "instead" in one.body)
+        self.assertEqual(len(notes), 1)
+        self.assertIn("Jan Wójcik", notes.body)
+        self.assertIn("Anna Nowak", notes.body)

@@ -16,11 +16,14 @@ class ServicePhoneAcceptance(models.TransientModel):
     _description = "Acceptance by Phone"
 
     session_id = fields.Many2one("service.remote.session", required=True)
-    ticket_id = fields.Many2one(related="session_id.ticket_id")
-    customer_id = fields.Many2one(related="session_id.commercial_partner_id")
+    ticket_id = fields.Many2one(related="session_id.ticket_id", related_sudo=False)
+    customer_id = fields.Many2one(
+        related="session_id.commercial_partner_id", related_sudo=False
+    )
     who = fields.Selection(
         [("known", "A contact of the customer"), ("new", "Somebody new")],
         compute="_compute_person_id",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
@@ -30,6 +33,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         "res.partner",
         string="Person at the Computer",
         compute="_compute_person_id",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
@@ -44,6 +48,7 @@ class ServicePhoneAcceptance(models.TransientModel):
     phone = fields.Char(
         string="Phone Number",
         compute="_compute_phone",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="The number the person called from or was called at.",
@@ -52,6 +57,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         "service.phone.acceptance.line",
         "wizard_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -62,6 +68,17 @@ class ServicePhoneAcceptance(models.TransientModel):
         default="no",
         help="Voluntary: ask for it, and do not press.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.session_id._check_notable()
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.session_id._check_notable()
+        return result
 
     @api.depends("session_id")
     def _compute_person_id(self):
@@ -131,6 +148,16 @@ class ServicePhoneAcceptance(models.TransientModel):
         self.ensure_one()
         session = self.session_id
         session._check_notable()
+        ticked = self._ticked()
+        person = self._person() if self.who == "known" else self._new_person()
+        if not person:
+            raise ValidationError(self.env._("Say who agreed to it on the phone."))
+        session._change_person(person)
+        session._agreed(self._acceptance(person, ticked))
+        self._forget(person)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _ticked(self):
         if not self.phone:
             raise ValidationError(
                 self.env._("Say which phone number it was agreed to at.")
@@ -140,38 +167,53 @@ class ServicePhoneAcceptance(models.TransientModel):
             raise ValidationError(
                 self.env._("Tick what was agreed to: nothing is ticked yet.")
             )
-        person = self._person() if self.who == "known" else self._new_person()
-        if not person:
-            raise ValidationError(self.env._("Say who agreed to it on the phone."))
-        session._change_person(person)
-        self._check_rows(ticked)
-        acceptance = self.env["service.terms.acceptance"]._record(
+        return ticked
+
+    def _acceptance(self, person, ticked):
+        missing = self._missing()
+        self._check_rows(ticked, missing)
+        asked = bool(consent_form.asked(missing))
+        return self.env["service.terms.acceptance"]._record(
             person,
-            session.company_id,
+            self.session_id.company_id,
             {
                 "channel": "phone",
                 "given_at": self.given_at,
                 "phone": self.phone,
-                "wording": self._wording(),
-                "recording": self.asks_statements and self.recording == "yes",
+                "recording": asked and self.recording == "yes",
             }
             | {line.statement: True for line in ticked if line.statement},
+            # sudo: a document that was read out is no secret
             versions=ticked.version_id.sudo(),
-            session=session,
+            session=self.session_id,
+            wording=self._wording(),
         )
-        session._agreed(acceptance)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _check_rows(self, ticked):
+    def _check_rows(self, ticked, missing):
         """Only what is still missing is noted: that may have changed meanwhile."""
-        missing = self._missing()
-        if set(ticked.version_id.ids) - {version.id for version in missing.versions}:
+        versions = {version.id for version in missing.versions}
+        asked = {str(name) for name in consent_form.asked(missing)}
+        made = set(ticked.filtered("statement").mapped("statement"))
+        if set(ticked.version_id.ids) - versions or made - asked:
             raise UserError(
                 self.env._(
                     "Some of it is accepted already, or another version is in force by "
                     "now. Close the window and open it again."
                 )
             )
+        if asked and self.recording == "yes" and not made:
+            raise UserError(
+                self.env._(
+                    "A recording is agreed to together with the statements for the "
+                    "session. Tick those as well, or choose that it is not recorded."
+                )
+            )
+
+    def _forget(self, person):
+        """Leave nothing to record to whoever presses the button again."""
+        if self.who == "new":
+            self.write({"who": "known", "person_id": person.id})
+        self.line_ids.agreed = False
 
     def _new_person(self):
         """A new contact of the ticket's customer: technicians create no partners."""
