@@ -106,7 +106,7 @@ class TestRemoteProtocol(RemoteCommon):
                 with freeze_time("2026-10-06 08:00:00"):
                     session.action_start()
                 with freeze_time("2026-10-06 08:10:00"):
-                    session._end("not_remote", "Trzeba jechać.", recorded=recorded)
+                    session._end("continued", "Ciąg dalszy jutro.", recorded=recorded)
                 said = {True: "yes", False: "no"}
                 self.assertIn(
                     f"Consent to recording: {said[consented]}. "
