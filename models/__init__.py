@@ -61,6 +61,7 @@ from . import service_terms
 from . import service_terms_version
 from . import service_terms_version_file
 from . import service_terms_standing
+from . import service_evidence
 from . import service_terms_acceptance
 from . import service_terms_acceptance_line
 from . import service_terms_acceptances
@@ -73,6 +74,7 @@ from . import ir_actions_report
 from . import service_consent
 from . import service_remote_tool
 from . import service_remote_session
+from . import service_remote_session_rules
 from . import service_remote_session_running
 from . import service_remote_session_panel
 from . import service_remote_session_plan

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
 # Held in the context by the methods that move a session on, and compared by identity:
@@ -18,21 +18,6 @@ OUTCOMES = [
     ("not_remote", "Cannot be solved remotely"),
     ("continued", "To be continued"),
 ]
-# What people may write, by state; everything else follows from starting and ending.
-WHILE_RUNNING = {"connection_number", "tool_id", "work_type_id"}
-WHILE_PLANNED = WHILE_RUNNING | {
-    "person_id",
-    "planned_minutes",
-    "planned_start",
-    "user_id",
-}
-EDITABLE = {
-    "planned": WHILE_PLANNED,
-    "running": WHILE_RUNNING,
-    "ended": set(),
-    "cancelled": set(),
-}
-GIVEN = WHILE_PLANNED | {"ticket_id"}
 
 
 class ServiceRemoteSession(models.Model):
@@ -263,56 +248,3 @@ class ServiceRemoteSession(models.Model):
         """A moment by the company's clock, in the words of the reader."""
         zone = str(self.company_id.sudo()._service_zone())
         return format_datetime(self.env, moment, tz=zone, dt_format="short")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        names = {name for vals in vals_list for name in vals}
-        defaults = {
-            name for name in self._fields if f"default_{name}" in self.env.context
-        }
-        self._check_moving((names | defaults) - GIVEN)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        for session in self:
-            self._check_moving(set(vals) - EDITABLE[session.state])
-        return super().write(vals)
-
-    def _check_moving(self, names):
-        if names and self.env.context.get("moving") is not MOVING:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in names & set(self._fields)
-            ]
-            raise UserError(
-                self.env._(
-                    "This cannot be changed on the session any more, or only by "
-                    "starting or ending it: %s.",
-                    ", ".join(sorted(labels)) or ", ".join(sorted(names)),
-                )
-            )
-
-    def _move_on(self, **vals):
-        """Write what only starting, ending and cancelling write."""
-        self.with_context(moving=MOVING).write(vals)
-
-    def _check_planned(self):
-        for session in self:
-            if session.state != "planned":
-                raise UserError(
-                    self.env._(
-                        "The session has already been started or cancelled. Plan a "
-                        "new one; it needs a new consent."
-                    )
-                )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        for session in self:
-            if session.state in {"running", "ended"} or session.sudo().acceptance_ids:
-                raise UserError(
-                    self.env._(
-                        "A session that somebody agreed to or that took place stays. "
-                        "Cancel it, if it is not to take place."
-                    )
-                )

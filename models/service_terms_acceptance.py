@@ -1,11 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..tools.consent import Statement
 
-# Held in the context by the one method that writes, and compared by identity: nobody
-# sends this object over RPC.
-ACCEPTING = object()
 CHANNELS = [
     ("portal", "Customer portal"),
     ("link", "Link from an e-mail"),
@@ -25,6 +22,7 @@ class ServiceTermsAcceptance(models.Model):
     """
 
     _name = "service.terms.acceptance"
+    _inherit = ["service.evidence"]
     _description = "Acceptance of Terms"
     _order = "given_at desc, id desc"
 
@@ -118,7 +116,7 @@ class ServiceTermsAcceptance(models.Model):
         session = session or self.env["service.remote.session"]
         vals = self._prepare(person, company, given, versions, session, wording)
         # sudo: nobody has the right to write acceptances but this method
-        return self.sudo().with_context(accepting=ACCEPTING).create(vals)
+        return self.sudo()._adding().create(vals)
 
     @api.model
     def _prepare(self, person, company, given, versions, session, wording):
@@ -160,25 +158,3 @@ class ServiceTermsAcceptance(models.Model):
                         version.display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("accepting") is not ACCEPTING:
-            raise AccessError(
-                self.env._(
-                    "Acceptances are given by customers, or noted with “By Phone” on "
-                    "a session."
-                )
-            )
-        return super().create(vals_list)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(
-            self.env._("What somebody agreed to never changes. A new one is added.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(
-            self.env._("What somebody agreed to is evidence, and is not deleted.")
-        )

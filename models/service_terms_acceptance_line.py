@@ -1,13 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
-from .service_terms_acceptance import ACCEPTING
 
 
 class ServiceTermsAcceptanceLine(models.Model):
     """One version that was accepted, with the fingerprint of what was shown."""
 
     _name = "service.terms.acceptance.line"
+    _inherit = ["service.evidence"]
     _description = "Accepted Version"
     _order = "id"
 
@@ -37,22 +35,3 @@ class ServiceTermsAcceptanceLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.version_id.display_name
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("accepting") is not ACCEPTING:
-            raise AccessError(
-                self.env._("What somebody agreed to never changes. A new one is added.")
-            )
-        return super().create(vals_list)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(
-            self.env._("What somebody agreed to never changes. A new one is added.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(
-            self.env._("What somebody agreed to is evidence, and is not deleted.")
-        )
