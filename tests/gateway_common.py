@@ -14,6 +14,8 @@ class GatewayCommon(RemoteCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The language of tools, which speak English where it is installed.
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.administrator = cls._create_user(
             "administrator", "group_manager", "base.group_erp_manager"
         )
