@@ -96,6 +96,32 @@ class TestGatewaySession(GatewayCommon):
             with self.subTest(vals=vals), self.assertRefused(sentence, error):
                 self.prepare(**vals)
 
+    def test_nothing_is_planned_that_nobody_could_carry_out(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Inny", "user_ids": self.colleague.ids}
+        )
+        self.ticket.team_id = team
+        with self.assertRefused("is not of the team", ValidationError):
+            self.prepare()
+        self.prepare(technician=self.colleague.login)
+        self.ticket._close()
+        with self.assertRefused("is closed", ValidationError):
+            self.prepare(technician=self.colleague.login)
+
+    def test_a_recording_is_told_by_true_or_false(self):
+        session = self.agreed()
+        self.gateway.start_session(session.id)
+        for recorded in ("false", "true", 0, None):
+            with (
+                self.subTest(recorded=recorded),
+                freeze_time("2026-10-05 08:10:00"),
+                self.assertRefused("true or false", ValidationError),
+            ):
+                self.gateway.end_session(
+                    session.id, "solved", "Zrobione", recorded=recorded
+                )
+        self.assertEqual(session.state, "running")
+
     def test_nobody_connects_without_consent(self):
         id_ = self.prepare()["session"]
         session = self.env["service.remote.session"].browse(id_)
