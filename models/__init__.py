@@ -99,6 +99,7 @@ from . import sale_order
 from . import account_analytic_line
 from . import account_analytic_line_payer
 from . import account_analytic_line_rules
+from . import account_analytic_line_session
 from . import service_explanation
 from . import service_settlement
 from . import service_settlement_packages

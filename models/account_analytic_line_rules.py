@@ -38,9 +38,6 @@ WORK_TICKET_FIELDS = [
 # What only back office decides.
 CHARGE_FIELDS = {"waiver", "charge_reason"}
 
-# What the clock of a remote session told of its entry.
-CLOCKED_FIELDS = {"date", "employee_id", "started_at", "ticket_id", "user_id"}
-
 # What a settled entry stands on.
 LOCKED_FIELDS = {
     "charge_reason",
@@ -196,7 +193,6 @@ class AccountAnalyticLine(models.Model):
         self._check_ledger_fields(vals)
         if CHARGE_FIELDS & set(vals):
             self._check_charge_right({"waiver": "changes"})
-        self._check_clocked(vals)
         vals = self._with_day(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_open()
@@ -206,30 +202,6 @@ class AccountAnalyticLine(models.Model):
         if {"unit_amount", "date", "ticket_id", "work_type_id"} & set(vals):
             self._ask_about_overage()
         return result
-
-    def _check_clocked(self, vals):
-        """The work of a remote session is what its clock told, or less."""
-        if not (CLOCKED_FIELDS | {"unit_amount"}) & set(vals):
-            return
-        # sudo: a session stands for its work, whoever may see it
-        sessions = self.env["service.remote.session"].sudo()
-        session = sessions.search([("entry_id", "in", self.ids)], limit=1)
-        if not session:
-            return
-        if CLOCKED_FIELDS & set(vals):
-            raise UserError(
-                self.env._(
-                    "This is the work of a remote session: when, for whom and by whom "
-                    "is on the session. Log other work as a new entry."
-                )
-            )
-        if to_minutes(vals["unit_amount"]) > session.minutes:
-            raise UserError(
-                self.env._(
-                    "The remote session took %s. Log other work as a new entry.",
-                    to_clock(session.minutes),
-                )
-            )
 
     def _ask_about_overage(self):
         # sudo: the terms of a contract decide, whoever may see them
@@ -254,18 +226,6 @@ class AccountAnalyticLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         self._check_open()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_of_session(self):
-        # sudo: a session keeps its work, whoever may see it
-        sessions = self.env["service.remote.session"].sudo()
-        if sessions.search_count([("entry_id", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._(
-                    "This is the work of a remote session, which took place. Correct "
-                    "its time, or ask back office not to charge it."
-                )
-            )
 
     @api.model
     def _check_charge_right(self, vals):

@@ -637,6 +637,12 @@ class TestSessionRules(RemoteCommon):
                 entry.write(vals)
         with self.assertRefused("session took 0:30"):
             entry.unit_amount = 31 / 60
+        longer = self._session()
+        self._agree(longer)
+        self._run(longer, "2026-10-05 09:00:00", "2026-10-05 09:50:00")
+        for both in (entry | longer.entry_id, longer.entry_id | entry):
+            with self.assertRefused("session took 0:30"):
+                both.with_user(self.technician).unit_amount = 40 / 60
         entry.write({"unit_amount": 20 / 60, "name": "Krócej"})
         self.assertEqual(entry.worked_minutes, 20)
 
