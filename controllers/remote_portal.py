@@ -149,7 +149,10 @@ class RemotePortal(CustomerPortal):
         me, company = request.env.user.partner_id, request.env.company
         terms = pages._customer_terms(me, company)
         versions = terms._in_force(company.sudo()._service_day()).sudo()
-        versions |= pages._accepted_by(me, terms).version_id
+        consents = request.env["service.consent"]
+        versions |= consents._accepted_by(
+            me, me.commercial_partner_id, terms
+        ).version_id
         version = versions.filtered(lambda one: one.id == version_id)
         return page.pdf_of(version) if version.pdf else not_found()
 

@@ -25,40 +25,56 @@ class ServiceConsent(models.AbstractModel):
         :param terms: what ``_terms`` found for another session of the same ticket
         """
         terms = self._terms(session) if terms is None else terms
+        return self._missing_of(
+            session.person_id,
+            session.commercial_partner_id,
+            session.company_id,
+            terms,
+            self._statements(session),
+        )
+
+    @api.model
+    def _missing_of(self, person, customer, company, terms, statements):  # noqa: PLR0913, PLR0917
+        """What a person of a customer still has to agree to of some documents."""
         return consent.missing(
             terms._published(),
-            set(self._accepted(session, terms).version_id.ids),
-            self._statements(session),
-            session.company_id.sudo()._service_day(),
-            self._languages(session.person_id, session.company_id),
+            set(self._accepted_by(person, customer, terms).version_id.ids),
+            statements,
+            company.sudo()._service_day(),
+            self._languages(person, company),
         )
 
     @api.model
-    def _accepted(self, session, terms=None):
+    def _accepted(self, session):
         """What the person of a session has accepted of its documents so far."""
+        customer = session.commercial_partner_id
+        return self._accepted_by(session.person_id, customer, self._terms(session))
+
+    @api.model
+    def _accepted_by(self, person, customer, terms):
+        """Lines of what a person has accepted of ``terms`` for a customer so far."""
         # sudo: acceptances count, whoever may read them
-        lines = self.env["service.terms.acceptance.line"].sudo()
-        if not session.person_id:
-            return lines
-        terms = self._terms(session) if terms is None else terms
-        return lines.search(
-            Domain("acceptance_id", "any", self._by_person(session))
-            & Domain("version_id.terms_id", "in", terms.ids)
-            & Domain("acceptance_id.given_at", "<=", fields.Datetime.now())
+        return (
+            self.env["service.terms.acceptance.line"]
+            .sudo()
+            .search(
+                Domain("acceptance_id", "any", self._by(person, customer))
+                & Domain("version_id.terms_id", "in", terms.ids)
+                & Domain("acceptance_id.given_at", "<=", fields.Datetime.now())
+            )
         )
 
     @api.model
-    def _by_person(self, session):
-        """What the person of a session agreed to, as a domain of acceptances.
+    def _by(self, person, customer):
+        """What a person agreed to for a customer, as a domain of acceptances.
 
         A contact who went to another company, or has another name, is somebody else.
         """
         # sudo: who somebody is counts, whoever may see contacts
-        session = session.sudo()
         return (
-            Domain("person_id", "=", session.person_id.id)
-            & Domain("person_name", "=", session.person_id.name)
-            & Domain("commercial_partner_id", "=", session.commercial_partner_id.id)
+            Domain("person_id", "=", person.id)
+            & Domain("person_name", "=", person.sudo().name)
+            & Domain("commercial_partner_id", "=", customer.id)
         )
 
     @api.model
@@ -67,7 +83,8 @@ class ServiceConsent(models.AbstractModel):
         # sudo: as above
         acceptances = self.env["service.terms.acceptance"].sudo()
         given = acceptances.search(
-            Domain("session_id", "=", session.id) & self._by_person(session),
+            Domain("session_id", "=", session.id)
+            & self._by(session.person_id, session.commercial_partner_id),
             order="id desc",
         )
         return given.filtered(lambda one: any(one[name] for name in consent.Statement))[

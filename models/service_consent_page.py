@@ -115,22 +115,6 @@ class ServiceConsentPage(models.AbstractModel):
         return self.env["service.terms"]._applying(company, tier)
 
     @api.model
-    def _accepted_by(self, person, terms):
-        """Lines of what a person has accepted of ``terms``."""
-        # sudo: their own acceptances
-        return (
-            self.env["service.terms.acceptance.line"]
-            .sudo()
-            .search(
-                [
-                    ("acceptance_id.person_id", "=", person.id),
-                    ("version_id.terms_id", "in", terms.ids),
-                    ("acceptance_id.given_at", "<=", fields.Datetime.now()),
-                ]
-            )
-        )
-
-    @api.model
     def _missing_for(self, session, person):
         """What ``person`` would have to agree to for a session.
 
@@ -139,25 +123,20 @@ class ServiceConsentPage(models.AbstractModel):
         if person and person == session.person_id:
             return self.env["service.consent"]._missing(session)
         terms = self.env["service.consent"]._terms(session)
-        return self._missing_of(person, session.company_id, terms, ())
+        customer, company = person.commercial_partner_id, session.company_id
+        consents = self.env["service.consent"]
+        return consents._missing_of(person, customer, company, terms, ())
 
     @api.model
     def _missing_terms(self, person, company):
         """Versions a person has not accepted yet, outside of any session."""
         terms = self._customer_terms(person, company)
         statements = tuple(consent.Statement)
-        missing = self._missing_of(person, company, terms, statements)
-        return missing._replace(kinds=())
-
-    @api.model
-    def _missing_of(self, person, company, terms, statements):
-        return consent.missing(
-            terms._published(),
-            set(self._accepted_by(person, terms).version_id.ids),
-            statements,
-            company.sudo()._service_day(),
-            self.env["service.consent"]._languages(person, company),
+        customer = person.commercial_partner_id
+        missing = self.env["service.consent"]._missing_of(
+            person, customer, company, terms, statements
         )
+        return missing._replace(kinds=())
 
     @api.model
     def _take_terms(self, person, company, form, given):
@@ -204,7 +183,8 @@ class ServiceConsentPage(models.AbstractModel):
         missing = self._missing_terms(person, company)
         # sudo: whoever is asked to accept a document may read it
         current = terms._in_force(company.sudo()._service_day()).sudo()
-        lines = self._accepted_by(person, terms)
+        customer = person.commercial_partner_id
+        lines = self.env["service.consent"]._accepted_by(person, customer, terms)
         # sudo: their own acceptances
         acceptances = self.env["service.terms.acceptance"].sudo()
         return {

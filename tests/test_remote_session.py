@@ -537,6 +537,10 @@ class TestSessionRules(RemoteCommon):
                     missing = self.env["service.consent"]._missing(self.session)
                     self.assertEqual(len(missing.versions), 2)
                     self.assertEqual(len(missing.statements), 3)
+                    # The page says the same as the session, so nobody is stuck.
+                    page = self.env["service.consent.page"]
+                    asked = page._missing_terms(self.person, self.company)
+                    self.assertEqual(len(asked.versions), 2)
                     savepoint.close(rollback=True)
                 self.env.invalidate_all()
 
