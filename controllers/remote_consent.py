@@ -6,7 +6,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 from odoo.tools.misc import get_lang
 
-from ..models.service_remote_session_link import PATH
+from ..models.remote.service_remote_session_consent import PATH
 from ..tools.consent_form import Form
 
 MODULE = "helpdesk_service_contract"

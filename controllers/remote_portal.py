@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.helpdesk_ticket_portal import PROTOCOL
+from ..models.remote.helpdesk_ticket import SESSION_PROTOCOL
 from . import remote_consent as page
 from .remote_consent import not_found
 
@@ -88,9 +88,9 @@ class RemotePortal(CustomerPortal):
         # sudo: who asks for it was checked, and needs no right to reports
         reports = request.env["ir.actions.report"].sudo()
         reports = reports.with_company(session.company_id)
-        if session.state != "ended" or not reports._get_report_from_name(PROTOCOL):
+        if session.state != "ended" or not reports._get_report_from_name(SESSION_PROTOCOL):
             not_found()
-        content, _type = reports._render_qweb_pdf(PROTOCOL, session.ids)
+        content, _type = reports._render_qweb_pdf(SESSION_PROTOCOL, session.ids)
         return page.pdf(content, f"{session.display_name}.pdf")
 
     @http.route(

@@ -1,7 +1,7 @@
-from datetime import UTC
-
 from odoo import api, models
 from odoo.tools import format_datetime
+
+from ..tools.moments import local
 
 STATEMENTS = ("entitled", "backup", "present")
 
@@ -42,7 +42,7 @@ class AcceptanceConfirmation(models.AbstractModel):
     def _moment(self, acceptance):
         """When, by the clock of the company, with its zone and distance from UTC."""
         zone = acceptance.company_id.sudo()._service_zone()
-        moment = acceptance.given_at.replace(tzinfo=UTC).astimezone(zone)
+        moment = local(acceptance.given_at, zone)
         lang = self._lang(acceptance)
         words = format_datetime(
             self.with_context(lang=lang).env,

@@ -1,4 +1,3 @@
-from datetime import UTC
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -7,6 +6,7 @@ from odoo.tools import format_date
 
 from ..tools.consent import Statement
 from ..tools.duration import to_clock
+from ..tools.moments import local
 
 # Enough of a fingerprint to compare it by eye.
 DIGITS = 16
@@ -67,8 +67,8 @@ class ServiceProtocol(models.AbstractModel):
     @api.model
     def _moment(self, moment, zone):
         """A moment by the company's clock."""
-        local = moment.replace(tzinfo=UTC).astimezone(zone)
-        return f"{format_date(self.env, local.date())} {local:%H:%M}"
+        shown = local(moment, zone)
+        return f"{format_date(self.env, shown.date())} {shown:%H:%M}"
 
     @api.model
     def _facts(self, session):

@@ -1,11 +1,11 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..models.service_sla import aware, this_minute
 from ..tools.duration import to_clock
+from ..tools.moments import aware, local, midnight, this_minute
 from ..tools.sla import Metric, State
 from ..tools.working_time import minute_of
 
@@ -112,11 +112,11 @@ class ServiceSlaStatement(models.AbstractModel):
                 "&",
                 ("ticket_id.active", "=", True),
                 ("state", "!=", "void"),
-                ("started_at", ">=", _midnight(statement.date_from, zone)),
+                ("started_at", ">=", midnight(statement.date_from, zone)),
                 (
                     "started_at",
                     "<",
-                    _midnight(statement.date_to + timedelta(days=1), zone),
+                    midnight(statement.date_to + timedelta(days=1), zone),
                 ),
             ],
             order="started_at, ticket_id, id",
@@ -228,14 +228,8 @@ class ServiceSlaStatement(models.AbstractModel):
     @api.model
     def _moment(self, moment, zone):
         """A moment as people of the company read it; the day as the customer does."""
-        local = aware(moment).astimezone(zone)
-        return f"{format_date(self.env, local.date())} {local:%H:%M}"
-
-
-def _midnight(day, zone):
-    """When a day begins, as Odoo keeps it."""
-    begin = datetime.combine(day, time.min, zone)
-    return begin.astimezone(UTC).replace(tzinfo=None)
+        shown = local(moment, zone)
+        return f"{format_date(self.env, shown.date())} {shown:%H:%M}"
 
 
 def _percent(part, whole):

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.helpdesk_service_contract.models import service_billing_run
+from odoo.addons.helpdesk_service_contract.models.billing import service_billing_run
 
 from .common import ServiceCommon
 

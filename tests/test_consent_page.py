@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, RedirectWarning
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.service_remote_session_link import consent_url
+from ..models.remote.service_remote_session_consent import consent_url
 from ..tools.consent import Statement
 from .common import MODULE
 from .remote_common import RemoteCommon

@@ -8,8 +8,8 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..hooks import post_init_hook
-from ..models import res_company_holidays
-from ..models.service_sla import aware
+from ..models.company import res_company_holidays
+from ..tools.moments import aware
 from ..tools.working_time import minute_of, moment_of
 from .common import ServiceCommon
 from .sla_common import utc, warsaw

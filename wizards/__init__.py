@@ -12,6 +12,5 @@ from . import service_session_end
 from . import service_sla_answer
 from . import service_sla_deadline
 from . import service_sla_justification
-from . import service_sla_statement
 from . import service_terms_price_fill
 from . import service_verdict

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.service_tier_rate import HOUR
+from ..models.tier.service_tier_rate import HOUR
 from ..tools import periods
 from ..tools.duration import to_hours
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.service_sla import aware
+from ..tools.moments import aware
 from ..tools.working_time import minute_of
 
 

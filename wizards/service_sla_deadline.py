@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.service_sla import aware, naive, this_minute
+from ..tools.moments import aware, naive_minute, this_minute
 from ..tools.working_time import minute_of
 
 
@@ -57,7 +57,7 @@ class ServiceSlaDeadline(models.TransientModel):
                     "clock stands still. Choose a time within them, as %(instead)s.",
                     deadline=self.timer_id._moment(self.deadline),
                     calendar=self.calendar_id.name,
-                    instead=self.timer_id._moment(naive(reached)),
+                    instead=self.timer_id._moment(naive_minute(reached)),
                 )
             )
         return reading.elapsed + ahead

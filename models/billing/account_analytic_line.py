@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+
+class AccountAnalyticLine(models.Model):
+    """Each entry says how it is billed, and what for."""
+
+    _inherit = "account.analytic.line"
+
+    explanation = fields.Text(
+        compute="_compute_explanation",
+        help="How the billed time came about and where it goes. Until the period is "
+        "settled, this is a plan that changes with other work of the period.",
+    )
+    price_note = fields.Text(
+        string="Price",
+        compute="_compute_price_note",
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_invoice,account.group_account_readonly",
+    )
+
+    @api.depends("rating", "shares", "charge", "charge_reason")
+    def _compute_explanation(self):
+        explanations = self.env["service.explanation"]._explain(self)
+        for entry in self:
+            entry.explanation = explanations.get(entry.id, False)
+
+    @api.depends("rating", "shares")
+    def _compute_price_note(self):
+        notes = self.env["service.explanation"]._price_notes(self)
+        for entry in self:
+            entry.price_note = notes.get(entry.id, False)

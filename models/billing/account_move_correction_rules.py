@@ -1,0 +1,118 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools.correction import raises
+
+
+class AccountMove(models.Model):
+    """What credit notes of service invoices, and those they correct, may not do."""
+
+    _inherit = "account.move"
+
+    def _check_corrections(self):
+        """Refuse credit notes that name no original, or take instead of give back."""
+        self._check_original_named()
+        for move in self:
+            if move.move_type == "out_refund" and move.service_corrected_id:
+                move._check_original_posted()
+                move._check_gives_back()
+            elif credits := move.line_ids.service_credit_line_id.move_id.filtered(
+                lambda note: note.state != "posted"
+            ):
+                raise UserError(
+                    self.env._(
+                        "Post the credit note %(note)s first: %(invoice)s bills again "
+                        "what it gives back.",
+                        note=credits[0].display_name,
+                        invoice=move.display_name,
+                    )
+                )
+
+    def _check_original_named(self):
+        nameless = self.filtered(
+            lambda move: move.move_type == "out_refund" and not move.reversed_entry_id
+        )
+        billed = self.env["service.billing"]._billed_products(nameless)
+        for move in nameless:
+            lines = move.invoice_line_ids
+            if (
+                move.service_contract_id
+                or lines.service_package_id
+                or billed.get(move.company_id.id, set()).intersection(
+                    lines.product_id.ids
+                )
+            ):
+                raise UserError(
+                    self.env._(
+                        "A credit note for service names the invoice that it corrects. "
+                        "Open that invoice and press “Credit Note” there."
+                    )
+                )
+
+    def _check_original_posted(self):
+        original = self.reversed_entry_id
+        if original.state != "posted":
+            raise UserError(
+                self.env._(
+                    "%s is not posted any more, so there is nothing to credit. Delete "
+                    "this credit note.",
+                    original.display_name,
+                )
+            )
+
+    def _check_gives_back(self):
+        lines = self.invoice_line_ids.filtered("service_origin_line_id")
+        if self.amount_total < 0 or any(
+            raises(line.service_origin_line_id._as_corrected(), line._as_corrected())
+            for line in lines
+        ):
+            raise UserError(
+                self.env._(
+                    "A credit note only lowers an invoice. To raise it, credit %s in "
+                    "full with “Reverse and Create Invoice” and correct the new "
+                    "invoice.",
+                    self.reversed_entry_id.display_name,
+                )
+            )
+
+    def _check_not_corrected(self):
+        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+            # sudo: whoever may see one of them, its credit notes stand
+            notes = move.sudo().reversal_move_ids.filtered(
+                lambda note: note.state == "posted" and note.service_corrected_id
+            )
+            if notes:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s is corrected by %(note)s and stays as it is. "
+                        "Correct it by another credit note.",
+                        invoice=move.display_name,
+                        note=notes[0].display_name,
+                    )
+                )
+
+    def _check_not_billed_again(self):
+        # sudo: whoever may see it, the invoice that bills again stands
+        for note in self.sudo():
+            if again := note.line_ids._billed_again_on().move_id - self.sudo():
+                raise UserError(
+                    self.env._(
+                        "What %(note)s gave back is billed again by %(invoice)s. "
+                        "Delete or credit that invoice instead.",
+                        note=note.display_name,
+                        invoice=again[0].display_name,
+                    )
+                )
+
+    def _check_billed_again_once(self):
+        """Refuse to revive an invoice when another one bills the same again."""
+        for move in self.sudo().filtered(lambda move: move.state == "cancel"):
+            if again := move.line_ids.service_credit_line_id._billed_again_on().move_id:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s bills the same again since %(cancelled)s was "
+                        "cancelled.",
+                        invoice=again[0].display_name,
+                        cancelled=move.display_name,
+                    )
+                )

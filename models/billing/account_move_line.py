@@ -1,0 +1,109 @@
+from odoo import fields, models
+
+from ...tools import correction
+
+# The context in which an invoice is made that bills again what a credit note gave back.
+REBILLING = "service_rebilling"
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    service_period_from = fields.Date(readonly=True, copy=False)
+    service_period_to = fields.Date(readonly=True, copy=False)
+    service_package_id = fields.Many2one(
+        "service.hour.package",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    service_origin_line_id = fields.Many2one(
+        "account.move.line",
+        string="Corrected Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The line of the original invoice that this line credits or bills again.",
+    )
+    service_correction_line_ids = fields.One2many(
+        "account.move.line", "service_origin_line_id", string="Correcting Lines"
+    )
+    service_credit_line_id = fields.Many2one(
+        "account.move.line",
+        string="Credited Line Billed Again",
+        readonly=True,
+        copy=False,
+        help="The line of the credit note that this line bills again.",
+    )
+    service_again_line_ids = fields.One2many(
+        "account.move.line", "service_credit_line_id", string="Billed Again on"
+    )
+
+    _billed_again_once = models.UniqueIndex(
+        "(service_credit_line_id) WHERE service_credit_line_id IS NOT NULL "
+        "AND parent_state <> 'cancel'",
+        "What this credit note gave back is billed again already.",
+    )
+
+    service_charges = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The work that is billed by this line: the unit, and of each work entry "
+        "its id and how many minutes or flat fees.",
+    )
+
+    def _copy_data_extend_business_fields(self, values):
+        """A correction is about the lines of its original; a copy is not."""
+        result = super()._copy_data_extend_business_fields(values)
+        context = self.env.context
+        if (
+            ("move_reverse_cancel" in context or context.get(REBILLING))
+            and self.move_id._is_service_invoice()
+            and self.display_type == "product"
+        ):
+            values.update(
+                {
+                    "service_origin_line_id": self.id,
+                    "service_package_id": self.service_package_id.id,
+                    "service_period_from": self.service_period_from,
+                    "service_period_to": self.service_period_to,
+                }
+            )
+        return result
+
+    def _billed_again_on(self):
+        """The lines of invoices, drafts too, that bill these credited lines again."""
+        return self.service_again_line_ids.filtered(
+            lambda line: line.parent_state != "cancel"
+        )
+
+    def _left_to_bill_again(self):
+        """The credited lines that gave something back and no invoice bills again."""
+        return self.filtered(
+            lambda line: (
+                line.move_id.move_type == "out_refund"
+                and line.parent_state == "posted"
+                and line.display_type == "product"
+                and line.quantity
+                and not line._billed_again_on()
+            )
+        )
+
+    def _as_corrected(self):
+        self.ensure_one()
+        return correction.Line(
+            self.quantity, self.price_unit, self.price_subtotal, self.discount
+        )
+
+    def _service_label(self):
+        """The first words of a line, to tell it from the others."""
+        return (self.name or self.product_id.display_name or "").split("\n")[0][:60]
+
+    def unlink(self):
+        """A package whose line is taken off the draft is not sold any more."""
+        # sudo: an accountant moves invoices, and the ledger of hours follows by itself
+        packages = self.sudo().service_package_id
+        result = super().unlink()
+        packages._sync_grant()
+        return result

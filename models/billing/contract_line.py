@@ -1,0 +1,112 @@
+from markupsafe import escape
+
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ...tools.proration import share
+
+
+class ContractLine(models.Model):
+    """Fees that were billed ahead for days on which they are no longer due.
+
+    A posted invoice stays as it is, so a person has to issue the credit note.
+    """
+
+    _inherit = "contract.line"
+
+    def write(self, vals):
+        ends = {line: line.date_end for line in self}
+        result = super().write(vals)
+        if "date_end" in vals:
+            for line in self._of_service():
+                line._tell_what_was_billed_ahead(ends[line])
+        return result
+
+    def _tell_what_was_billed_ahead(self, end_before):
+        """Say what to credit when a fee ends before what is billed, and when such an
+        end is taken back.
+        """
+        self.ensure_one()
+        billed = self.last_date_invoiced
+        if not billed or self.recurring_invoicing_type != "pre-paid":
+            return
+        end = self.date_end
+        if end and end < billed:
+            self._ask_for_a_credit_note(end)
+        elif end_before and end_before < billed:
+            self.contract_id.message_post(
+                body=self.env._(
+                    "The fee “%(fee)s” goes on after %(end)s. It is billed until "
+                    "%(billed)s already and not billed again for these days. If they "
+                    "were credited, bill them by hand.",
+                    fee=self.name,
+                    end=self._day_label(end_before),
+                    billed=self._day_label(billed),
+                )
+            )
+
+    def _ask_for_a_credit_note(self, end):
+        contract = self.contract_id
+        amount = self._billed_after(end)
+        if contract.currency_id.is_zero(amount):
+            return
+        summary = self.env._("Credit a fee that was billed ahead")
+        note = self.env._(
+            "The fee “%(fee)s” ends on %(end)s but is billed until %(billed)s. Credit "
+            "%(amount)s net for the days after its end.",
+            fee=self.name,
+            end=self._day_label(end),
+            billed=self._day_label(self.last_date_invoiced),
+            amount=contract.currency_id.format(amount),
+        )
+        contract.activity_ids.filtered(
+            lambda todo: todo.summary == summary and escape(self.name) in todo.note
+        ).unlink()
+        contract.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=(contract.user_id or self.env.user).id,
+        )
+
+    def _day_label(self, day):
+        return format_date(self.env, day)
+
+    def _billed_after(self, end):
+        """Net amount of what invoices hold for days after ``end``.
+
+        Taken from the invoices, as the price may have changed since.
+        """
+        if not self.contract_id.prorate_fees:
+            return 0.0
+        # sudo: back office ends contracts, but has no rights on invoices
+        lines = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("contract_line_id", "=", self.id),
+                    ("service_period_to", ">", end),
+                    "|",
+                    ("parent_state", "=", "posted"),
+                    ("move_id.move_type", "=", "out_invoice"),
+                    ("parent_state", "!=", "cancel"),
+                    ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                ]
+            )
+        )
+        amount = 0.0
+        recurrence = self._recurrence()
+        for line in lines:
+            first, last = line.service_period_from, line.service_period_to
+            parts = recurrence.parts(first)
+            after = max(first, fields.Date.add(end, days=1))
+            of_line = share(parts, first, last).fraction
+            # What was credited already is not to be credited again.
+            sign = 1 if line.move_id.move_type == "out_invoice" else -1
+            amount += (
+                sign
+                * line.price_subtotal
+                * float(share(parts, after, last).fraction / of_line)
+            )
+        return self.contract_id.currency_id.round(max(0.0, amount))

@@ -1,0 +1,236 @@
+from odoo import api, models
+from odoo.tools.misc import formatLang
+
+from ...tools.charging import Unit
+from ...tools.duration import to_clock
+from ...tools.ledger import Charge, taken
+from ..tier.price_cache import Prices
+
+
+class ServiceExplanation(models.AbstractModel):
+    """Says in words how an entry is billed: every step, for whoever reads it.
+
+    Open entries are explained by the plan as it stands, also those still on a form;
+    settled ones by what was kept of their settlement.
+    """
+
+    _name = "service.explanation"
+    _description = "Explanation of Billed Time"
+
+    @api.model
+    def _explain(self, entries):
+        """The explanation by id of an entry; it holds no price."""
+        held = entries.filtered(lambda entry: entry.charge == "hold")
+        waiting = {
+            entry.id: self.env._("not billed yet: %s", self._coverage_label(entry))
+            for entry in held
+        }
+        return waiting | {
+            entry.id: "; ".join(self._steps(entry, plan))
+            for entry, plan in self._with_plans(entries - held)
+        }
+
+    @api.model
+    def _price_notes(self, entries):
+        """What packages do not pay, by id of an entry, with where prices come from."""
+        invoiced = entries.filtered(lambda entry: entry.settlement_id.invoice_id)
+        notes = self._invoiced_notes(invoiced)
+        by_plan = {}
+        for entry, plan in self._with_plans(entries - invoiced):
+            by_plan.setdefault(id(plan), (plan, []))[1].append(entry)
+            notes[entry.id] = ""
+        pricing = self.env["service.pricing"]
+        prices = Prices(pricing)
+        for plan, same in by_plan.values():
+            labels = {}
+            together = entries.browse().concat(*same)
+            for entry, charge in pricing._charged(plan, together, prices):
+                currency = entry.service_contract_id.currency_id
+                label = self._price_label(currency, charge)
+                labels.setdefault(entry.id, []).append(label)
+            notes |= {id_: "; ".join(parts) for id_, parts in labels.items()}
+        return notes
+
+    @api.model
+    def _invoiced_notes(self, entries):
+        """What invoices ask for entries: the prices of that day stand on them."""
+        invoices = entries.settlement_id.invoice_id
+        asked = self.env["service.invoiced.work"]._by_entry(invoices)
+        notes = {}
+        for entry in entries:
+            labels = [
+                self._asked_label(invoiced) for invoiced in asked.get(entry.id, [])
+            ]
+            name = entry.settlement_id.invoice_name
+            if name and name != "/":
+                labels.append(self.env._("on invoice %s", name))
+            notes[entry.id] = "; ".join(labels)
+        return notes
+
+    def _asked_label(self, invoiced):
+        amount = formatLang(self.env, invoiced.amount, currency_obj=invoiced.currency)
+        if calculation := invoiced.calculation(self.env):
+            return f"{invoiced.label}: {calculation} = {amount}"
+        return f"{invoiced.label}: {amount}"
+
+    @api.model
+    def _coverage_label(self, entry):
+        """Why the ticket's work is free or on hold, by the decision it stands on."""
+        # sudo: who reads the entry may read why it costs what it costs
+        entry = entry.sudo()
+        decision = entry.decision_id or entry.ticket_id.coverage_decision_id
+        return decision._label() if decision else ""
+
+    @api.model
+    def _with_plans(self, entries):
+        """Pairs of an entry and a plan that holds it."""
+        ready = entries.filtered(
+            lambda entry: entry.rating and entry.date and entry.worked_minutes > 0
+        )
+        settled = ready.filtered("settlement_id")
+        drafts = (ready - settled).filtered(lambda entry: not isinstance(entry.id, int))
+        open_entries = ready - settled
+        plans = {}
+        if contracts := open_entries.service_contract_id._origin:
+            # Work of later days takes nothing from that of earlier ones.
+            last_day = max(open_entries.mapped("date"))
+            ledger = self.env["service.hour.ledger"]
+            plans = ledger._plans(contracts, last_day, drafts)
+        rating = self.env["service.rating"]
+        for entry in ready:
+            if entry in settled:
+                plan = rating._settled_plan(entry)
+            else:
+                plan = plans[entry.service_contract_id._origin.id]
+            if entry._rating_id() in plan.shares:
+                yield entry, plan
+
+    @api.model
+    def _steps(self, entry, plan):
+        work = next(w for w in plan.facts.works if w.id == entry._rating_id())
+        payment = plan.facts.payments[work.id]
+        rated = plan.rated[work.id]
+        yield self._rounding_step(work, payment, rated)
+        yield from self._surcharge_steps(work, rated)
+        total = plan.total(work.id)
+        for part in taken(plan.slices).get(work.id, ()):
+            yield self._package_step(*part)
+        if not payment.uses_packages and payment.charge != Charge.FREE:
+            if entry.charge == "money":
+                yield self.env._("packages do not pay for it")
+            else:
+                yield self.env._("packages do not pay for this kind of work")
+        if total.free:
+            yield self.env._(
+                "%(time)s free of charge: %(reason)s",
+                time=to_clock(total.free),
+                reason=entry.charge_reason or self._coverage_label(entry),
+            )
+        elif total.overage or payment.charge == Charge.FULL:
+            yield self.env._("%s beyond packages", to_clock(total.overage))
+
+    def _rounding_step(self, work, payment, rated):
+        label = self.env._(
+            "%(worked)s → %(billed)s: %(rule)s",
+            worked=to_clock(work.minutes),
+            billed=to_clock(rated.billed),
+            rule=self._rule(work.rounding, payment.flat),
+        )
+        before = rated.before
+        if before.worked:
+            label += " " + {
+                "ticket": self.env._(
+                    "(%(worked)s before on this ticket is billed as %(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+                "ticket_day": self.env._(
+                    "(%(worked)s before on this ticket that day is billed as "
+                    "%(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+            }.get(
+                work.group.scope,
+                self.env._(
+                    "(%(worked)s before in this session is billed as %(billed)s)",
+                    worked=to_clock(before.worked),
+                    billed=to_clock(before.billed),
+                ),
+            )
+        return label
+
+    def _rule(self, rounding, flat):
+        first, step = to_clock(rounding.first), to_clock(rounding.step)
+        if flat and not rounding.step:
+            return self.env._("a flat fee")
+        if flat:
+            return self.env._(
+                "a flat fee up to %(first)s, then every started %(step)s",
+                first=first,
+                step=step,
+            )
+        if rounding.step == 1 and rounding.first <= 1:
+            return self.env._("to the minute")
+        if rounding.first in (0, rounding.step):
+            return self.env._("every started %s", step)
+        return self.env._(
+            "the first %(first)s in full, then every started %(step)s",
+            first=first,
+            step=step,
+        )
+
+    def _surcharge_steps(self, work, rated):
+        for part, billed in zip(work.parts, rated.parts, strict=True):
+            if part.express and billed:
+                yield self.env._(
+                    "%(time)s express +%(percent)s%%",
+                    time=to_clock(billed),
+                    percent=part.express,
+                )
+            if part.after_hours and billed:
+                yield self.env._(
+                    "%(time)s out of hours +%(percent)s%%",
+                    time=to_clock(billed),
+                    percent=part.after_hours,
+                )
+
+    def _package_step(self, bucket, paid, burned):
+        period = self.env["contract.contract"]._days_label(
+            bucket.first_day, bucket.last_day, self.env.lang
+        )
+        if burned == paid:
+            return self.env._(
+                "%(time)s from package %(period)s", time=to_clock(paid), period=period
+            )
+        return self.env._(
+            "%(time)s from package %(period)s, which loses %(burned)s",
+            time=to_clock(paid),
+            period=period,
+            burned=to_clock(burned),
+        )
+
+    def _price_label(self, currency, charge):
+        sources = {
+            "contract": self.env._("pricelist of the contract"),
+            "customer": self.env._("pricelist of the customer"),
+            "product": self.env._("price of the product"),
+        }
+        minutes = charge.item.unit == Unit.MINUTE
+        quantity = (
+            to_clock(charge.item.quantity) if minutes else str(charge.item.quantity)
+        )
+        label = self.env._(
+            "%(quantity)s × %(price)s = %(amount)s (%(origin)s)",
+            quantity=quantity,
+            price=formatLang(self.env, charge.unit_price, currency_obj=currency),
+            amount=formatLang(
+                self.env, charge.unit_price * charge.quantity, currency_obj=currency
+            ),
+            origin=sources[charge.price.source],
+        )
+        if charge.item.express:
+            return self.env._("express surcharge %s", label)
+        if charge.item.after_hours:
+            return self.env._("out-of-hours surcharge %s", label)
+        return label

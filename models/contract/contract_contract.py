@@ -1,0 +1,217 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+# What decides which contract serves a ticket.
+SERVING_FIELDS = [
+    "commercial_partner_id",
+    "company_id",
+    "covers_listed_items",
+    "date_end",
+    "date_start",
+    "service_tier_id",
+]
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    service_tier_id = fields.Many2one(
+        "service.tier",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        copy=False,
+        help="Makes this a service contract: tickets of the customer are served, "
+        "rated and billed under this tier.",
+    )
+    service_tier_kind = fields.Selection(related="service_tier_id.kind")
+    client_order_ref = fields.Char(
+        string="Customer's Order Number",
+        help="Stands on every invoice of the contract, for customers who ask for it.",
+    )
+    prorate_fees = fields.Boolean(
+        string="Fees by Days",
+        default=True,
+        tracking=True,
+        help="A fee that starts or ends within a billing period costs its share: every "
+        "month of the period counts the same, a part of a month by its days. Switched "
+        "off, a period that is begun costs the whole fee.",
+    )
+
+    @api.depends("service_tier_id")
+    def _compute_date_end(self):
+        """Its fees may end earlier, but tickets are served until the contract ends."""
+        serving = self.filtered("service_tier_id")
+        result = super(ContractContract, self - serving)._compute_date_end()
+        for contract in serving:
+            contract.date_end = contract.date_end
+        return result
+
+    def _get_computed_currency(self):
+        """A pricelist names the currency, also of fees whose price is given by hand."""
+        if self.service_tier_id and self.pricelist_id:
+            return self.pricelist_id.currency_id
+        return super()._get_computed_currency()
+
+    @api.constrains(
+        "active",
+        "commercial_partner_id",
+        "company_id",
+        "date_end",
+        "date_start",
+        "service_tier_id",
+    )
+    def _check_one_contract_serves(self):
+        """Two contracts in force at once would leave open which one pays."""
+        for contract in self.filtered(lambda c: c._is_service() and c.active):
+            other = self.search(
+                contract._domain_serving(contract.partner_id, contract.company_id)
+                & Domain("id", "!=", contract.id)
+                & Domain("date_start", "<=", contract.date_end or date.max)
+                & (
+                    Domain("date_end", "=", False)
+                    | Domain("date_end", ">=", contract.date_start)
+                ),
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is already served by the contract “%(other)s” at "
+                        "that time. End that one first, or start this one after it.",
+                        customer=contract.commercial_partner_id.display_name,
+                        other=other.display_name,
+                    )
+                )
+
+    @api.constrains("service_tier_id", "date_start", "date_end", "line_recurrence")
+    def _check_service_dates(self):
+        for contract in self.filtered("service_tier_id"):
+            if not contract.date_start or contract.line_recurrence:
+                raise ValidationError(
+                    self.env._(
+                        "A service contract needs one start date for all its lines. "
+                        "Switch off the recurrence at line level and give the date."
+                    )
+                )
+            if contract.date_end and contract.date_end < contract.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%s” ends before it starts. Correct one of the "
+                        "dates.",
+                        contract.display_name,
+                    )
+                )
+
+    @api.constrains("active", "date_end", "service_tier_id")
+    def _check_archived_ends(self):
+        """What an archived contract owes is billed, so its fees must come to an end."""
+        for contract in self.filtered("service_tier_id"):
+            if not contract.active and not contract.date_end:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%s” has no end, so its fee would be billed on "
+                        "and on. Give it an end date, then archive it.",
+                        contract.display_name,
+                    )
+                )
+
+    @api.constrains("company_id", "service_tier_id")
+    def _check_tax_of_fees(self):
+        self.contract_line_ids._check_tax_of_fee()
+
+    @api.model
+    def _domain_serving(self, partner, company):
+        return (
+            Domain("service_tier_id.kind", "!=", "ad_hoc")
+            & Domain("service_tier_id", "!=", False)
+            & Domain("commercial_partner_id", "in", partner.commercial_partner_id.ids)
+            & Domain("company_id", "in", company.ids)
+            & Domain("contract_type", "=", "sale")
+        )
+
+    @api.model
+    def _serving(self, partner, company, day):
+        """The service contract in force for ``partner`` on ``day``, or none."""
+        if not partner:
+            return self.browse()
+        contracts = self.search_fetch(
+            self._domain_serving(partner, company), SERVING_FIELDS
+        )
+        return contracts._first_in_force(day)
+
+    @api.model
+    def _by_customer(self, partners, companies):
+        """Service contracts by company and customer, found in one search."""
+        customers = partners.commercial_partner_id
+        if not customers:
+            return {}
+        domain = self._domain_serving(customers, companies)
+        contracts = self.search_fetch(domain, SERVING_FIELDS)
+        return contracts.grouped(lambda c: (c.company_id, c.commercial_partner_id))
+
+    def _first_in_force(self, day):
+        return next((c for c in self if c._in_force(day)), self.browse())
+
+    def _is_service(self):
+        """Whether this is a contract, and no account for work by the price list."""
+        # sudo: the kind of a tier is no secret
+        tier = self.sudo().service_tier_id
+        return bool(tier) and tier._coverage_terms().kind != "ad_hoc"
+
+    @api.model
+    def _ad_hoc_accounts(self, customers, companies):
+        """Accounts for work of customers by the price list, the one to use first.
+
+        A contract without a promise: under a tier of the kind “ad hoc”, with no fee.
+        """
+        return self.search(
+            Domain("service_tier_id.kind", "=", "ad_hoc")
+            & Domain("commercial_partner_id", "in", customers.ids)
+            & Domain("company_id", "in", companies.ids)
+            & Domain("contract_type", "=", "sale"),
+            order="date_end DESC NULLS FIRST, id",
+        )
+
+    @api.model
+    def _open_ad_hoc_account(self, partner, company, day):
+        """Make the account for work by the price list; none without such a tier."""
+        tier = self.env["service.tier"]._first(company, "ad_hoc")
+        if not tier:
+            return self.browse()
+        customer = partner.commercial_partner_id
+        return self.with_company(company).create(
+            {
+                "name": self.env._("Ad Hoc: %s", customer.display_name),
+                "partner_id": customer.id,
+                "company_id": company.id,
+                "service_tier_id": tier.id,
+                "date_start": day,
+                "recurring_rule_type": "monthlylastday",
+                "recurring_invoicing_type": "post-paid",
+            }
+        )
+
+    def _in_force(self, day):
+        """Whether work of ``day`` is under the contract, archived or not."""
+        self.ensure_one()
+        if not self.service_tier_id:
+            return False
+        return self.date_start <= day <= (self.date_end or date.max)
+
+    def _period_label(self, first, last):
+        """“2026-10-01 – 2026-10-31” as the customer writes dates."""
+        return self._days_label(first, last, self.partner_id.lang)
+
+    @api.model
+    def _days_label(self, first, last, lang):
+        lang_code = lang or self.env.lang
+        return (
+            f"{format_date(self.env, first, lang_code=lang_code)} – "
+            f"{format_date(self.env, last, lang_code=lang_code)}"
+        )

@@ -1,0 +1,71 @@
+from odoo import api, models
+from odoo.fields import Date
+
+# Terms by which tickets and work find their contract.
+FINDING_TERMS = {
+    "active",
+    "company_id",
+    "date_end",
+    "date_start",
+    "partner_id",
+    "service_tier_id",
+}
+
+
+class ContractContract(models.Model):
+    """What follows from a change of a service contract's terms, and what may not."""
+
+    _inherit = "contract.contract"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        for contract, vals in zip(contracts, vals_list, strict=True):
+            if vals.get("date_end"):
+                contract._pass_end_to_lines(vals["date_end"])
+        contracts._serving_changed()
+        return contracts
+
+    def write(self, vals):
+        ends = {contract: contract.date_end for contract in self}
+        starts = {
+            record: record.date_start
+            for record in (*self, *self.contract_line_ids)
+            if "date_start" in vals
+        }
+        result = super().write(vals)
+        if "date_start" in vals:
+            for contract in self.filtered("service_tier_id"):
+                contract._keep_later_starts(starts)
+        if "date_end" in vals:
+            for contract, end in ends.items():
+                contract._pass_end_to_lines(vals["date_end"], end)
+        if FINDING_TERMS & set(vals):
+            self._serving_changed()
+        return result
+
+    def _pass_end_to_lines(self, end, end_before=False):
+        """Let fees end with the contract, and go on with it when it is extended."""
+        self.ensure_one()
+        if not self.service_tier_id:
+            return
+        end = Date.to_date(end)
+        for line in self.contract_line_ids:
+            follows = line.date_end == end_before
+            too_long = end and (not line.date_end or line.date_end > end)
+            unbegun = end and line.date_start > end
+            if (follows or too_long) and line.date_end != end and not unbegun:
+                line.date_end = end
+
+    def _keep_later_starts(self, starts):
+        """OCA contract moves all lines with the header, but some start later than it.
+
+        :param starts: of a contract and all its lines, as they were before
+        """
+        for line in self.contract_line_ids:
+            before = starts.get(line)
+            if before and before != starts[self]:
+                line.date_start = max(before, self.date_start)
+
+    def _serving_changed(self):
+        """Hook: tickets and work of the customers may find another contract now."""

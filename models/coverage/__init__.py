@@ -1,0 +1,17 @@
+"""The ticket; who pays for it, and why.
+
+Owns the decision (``service.coverage._decide``) and what follows from it for work:
+the contract to write it on and what is charged (``helpdesk.ticket._payer``).
+"""
+
+from . import service_coverage
+from . import service_coverage_decision
+from . import helpdesk_ticket
+from . import helpdesk_ticket_verdict
+from . import helpdesk_ticket_decision
+from . import helpdesk_ticket_express
+from . import helpdesk_ticket_quote
+from . import sale_order
+from . import maintenance_equipment
+from . import service_tier
+from . import contract_contract

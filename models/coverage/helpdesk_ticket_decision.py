@@ -1,0 +1,229 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.coverage_effects import EFFECTS, Code
+from ...tools.coverage_effects import Payer as Account
+from .service_coverage_decision import CODES, DECIDING
+
+# A decision stands on these facts of the ticket itself.
+FACTS = {
+    "category_id",
+    "channel_id",
+    "company_id",
+    "complaint_of_id",
+    "complaint_verdict",
+    "item_id",
+    "objection",
+    "partner_id",
+    "place_id",
+    "quote_first",
+    "report_verdict",
+    "reported_at",
+    "service_contract_id",
+}
+# Written by the decision alone.
+DECIDED = {"ad_hoc_contract_id", "coverage_code", "coverage_decision_id", "off_place"}
+
+
+class Payer(NamedTuple):
+    """The account work is written on, and what is charged there."""
+
+    account: models.Model
+    charge: str
+
+
+class HelpdeskTicket(models.Model):
+    """Who pays for the work on a ticket."""
+
+    _inherit = "helpdesk.ticket"
+
+    coverage_decision_id = fields.Many2one(
+        "service.coverage.decision", string="Coverage", readonly=True, copy=False
+    )
+    coverage_decision_ids = fields.One2many(
+        "service.coverage.decision", "ticket_id", string="Coverage Decisions"
+    )
+    coverage_code = fields.Selection(
+        CODES, string="Who Pays", readonly=True, copy=False, index=True
+    )
+    off_place = fields.Boolean(string="Elsewhere", readonly=True, copy=False)
+    service_tier_id = fields.Many2one(related="coverage_decision_id.tier_id")
+    ad_hoc_contract_id = fields.Many2one(
+        "contract.contract",
+        string="Price List Account",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    channel_refused = fields.Boolean(
+        string="Wrong Channel",
+        readonly=True,
+        copy=False,
+        help="The tier does not take reports this way. The customer was told the right "
+        "one.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_decided({name for vals in vals_list for name in vals})
+        tickets = super().create(vals_list)
+        self.env["service.coverage"]._decide(tickets)
+        tickets.sudo()._serve_by_tier()
+        return tickets
+
+    def write(self, vals):
+        self._check_decided(vals)
+        if not FACTS & set(vals):
+            return super().write(vals)
+        affected = self._affected()
+        result = super().write(vals)
+        moved = self._leave_foreign_accounts()
+        self.env["service.coverage"]._decide(affected | self._affected())
+        moved._open_accounts()
+        return result
+
+    def _leave_foreign_accounts(self):
+        """Tickets with work whose account is that of another customer or company."""
+        # sudo: accounts decide who pays, whoever may see them
+        foreign = self.sudo().filtered(
+            lambda ticket: (
+                ticket.ad_hoc_contract_id
+                and (
+                    ticket.ad_hoc_contract_id.commercial_partner_id,
+                    ticket.ad_hoc_contract_id.company_id,
+                )
+                != (ticket.commercial_partner_id, ticket.company_id)
+            )
+        )
+        foreign.with_context(deciding=DECIDING).ad_hoc_contract_id = False
+        return foreign.filtered("timesheet_ids")
+
+    def _check_decided(self, names):
+        context = self.env.context
+        forged = DECIDED & set(names) or {f"default_{n}" for n in DECIDED} & set(
+            context
+        )
+        if forged and context.get("deciding") is not DECIDING:
+            raise UserError(
+                self.env._(
+                    "Who pays is decided by the rules, or by an override with a reason."
+                )
+            )
+
+    def _affected(self):
+        """These tickets, and those whose number among unjustified reports follows."""
+        coverage = self.env["service.coverage"]
+        judged = self.sudo().filtered("report_verdict")
+        return self | self.union(
+            *(coverage._unjustified_of_the_month(ticket) for ticket in judged)
+        ).with_env(self.env)
+
+    def _apply_decision(self, decision):
+        self.ensure_one()
+        self.with_context(deciding=DECIDING, tracking_disable=True).write(
+            {
+                "coverage_decision_id": decision.id,
+                "coverage_code": decision.code,
+                "off_place": decision.off_place,
+            }
+        )
+        if self.timesheet_ids:
+            self._open_accounts()
+
+    def _serve_by_tier(self):
+        """Customers of some tiers are served first."""
+        for ticket in self:
+            tier = ticket.service_tier_id
+            wanted = tier and tier._coverage_terms().ticket_priority
+            if wanted and (ticket.priority or "0") < wanted:
+                ticket.priority = wanted
+
+    def _tell_right_channel(self):
+        """Mark a report by a channel its tier does not take, and answer it, once."""
+        self.ensure_one()
+        refused = not self.service_tier_id._takes_channel(self.channel_id)
+        if refused == self.channel_refused:
+            return
+        self.channel_refused = refused
+        if refused and self.partner_id.email:
+            self.message_post_with_source(
+                self.env.ref("helpdesk_service_contract.mail_template_channel"),
+                subtype_xmlid="mail.mt_comment",
+            )
+
+    def _payer(self, day, *, on_site=False):
+        """Who pays for work of ``day`` on this ticket.
+
+        A ticket may outlive the contract it came in under; then the one in force on
+        the day pays, or the price list.
+        """
+        self.ensure_one()
+        contract = self._contract_on(day)
+        if not self.coverage_code:
+            return Payer(contract, "full")
+        wanted, charge = EFFECTS[Code(self.coverage_code)]
+        if on_site and self.off_place:
+            wanted, charge = Account.AD_HOC, "money"
+        if wanted == Account.CONTRACT and contract:
+            return Payer(contract, charge)
+        return Payer(self._ad_hoc_account(), "money" if charge == "full" else charge)
+
+    def _ad_hoc_account(self):
+        """The customer's account for work by the price list, or none yet."""
+        self.ensure_one()
+        if self.ad_hoc_contract_id or not self.partner_id:
+            return self.ad_hoc_contract_id
+        # sudo: the account decides, whoever may see it
+        contracts = self.env["contract.contract"].sudo()
+        accounts = contracts._ad_hoc_accounts(
+            self.commercial_partner_id, self.company_id
+        )
+        return accounts[:1].with_env(self.env)
+
+    def _paying_tier(self):
+        """The tier whose prices apply to work of today."""
+        self.ensure_one()
+        today = self.company_id.sudo()._service_day()
+        account = self._payer(today).account
+        return account.service_tier_id or self.env["service.tier"]._first(
+            self.company_id, "ad_hoc"
+        )
+
+    def _prepare_for_work(self):
+        """What must be there before work is logged: an agreement, and an account."""
+        for ticket in self:
+            if ticket.coverage_code == "quote" and not self._is_help_given():
+                raise UserError(
+                    self.env._(
+                        "Work on %s needs a quote that the customer has accepted. Make "
+                        "one on the ticket, or ask a service manager to decide "
+                        "otherwise.",
+                        ticket.display_name,
+                    )
+                )
+        self._open_accounts()
+
+    def _is_help_given(self):
+        """Hook: whether what is logged is help that was allowed without a quote."""
+        return False
+
+    def _open_accounts(self):
+        """Let every ticket know its customer's account for work by the price list."""
+        today = {c: c.sudo()._service_day() for c in self.company_id}
+        for ticket in self.filtered(
+            lambda t: t.partner_id and not t.ad_hoc_contract_id
+        ):
+            account = ticket._payer(today[ticket.company_id], on_site=True).account
+            if account._is_service():
+                continue
+            if not account:
+                # sudo: a technician logs work; the account is opened by the way
+                account = account.sudo()._open_ad_hoc_account(
+                    ticket.partner_id, ticket.company_id, ticket._reported_day()
+                )
+            ticket.sudo().with_context(deciding=DECIDING).ad_hoc_contract_id = account
+
+    def _decided_otherwise(self, before, decision):
+        """Hook: ``decision`` takes the place of ``before``, which may be none."""

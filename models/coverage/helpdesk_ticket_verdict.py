@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+# What only back office decides.
+VERDICTS = {
+    "complaint_verdict",
+    "objection",
+    "objection_reason",
+    "report_verdict",
+    "verdict_on",
+    "verdict_reason",
+}
+
+
+class HelpdeskTicket(models.Model):
+    """Verdicts: was the complaint justified, the report needed, the objection right?"""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_of_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Complaint About",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id),"
+        " ('id', '!=', id)]",
+        help="The earlier ticket whose work the customer complains about.",
+    )
+    complaint_ids = fields.One2many("helpdesk.ticket", "complaint_of_id")
+    complaint_verdict = fields.Selection(
+        [
+            ("pending", "Waiting for the verdict"),
+            ("justified", "Justified: caused by us"),
+            ("unjustified", "Not justified: not caused by us"),
+        ],
+        compute="_compute_complaint_verdict",
+        store=True,
+        readonly=False,
+        tracking=True,
+        copy=False,
+    )
+    report_verdict = fields.Selection(
+        [("unjustified", "Unjustified")],
+        string="Report",
+        tracking=True,
+        copy=False,
+        help="There was nothing to repair, or the cause was not ours to care for.",
+    )
+    verdict_reason = fields.Text(tracking=True, copy=False)
+    verdict_on = fields.Datetime(readonly=True, copy=False)
+    objection = fields.Selection(
+        [
+            ("open", "The customer objects"),
+            ("dismissed", "Dismissed"),
+            ("upheld", "Upheld: the report was justified"),
+        ],
+        readonly=True,
+        tracking=True,
+        copy=False,
+    )
+    objection_reason = fields.Text(readonly=True, copy=False)
+    objection_until = fields.Date(compute="_compute_objection_until", compute_sudo=True)
+    work_cost = fields.Monetary(
+        compute="_compute_work_cost",
+        currency_field="company_currency_id",
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_readonly",
+        help="What the hours of the technicians cost us.",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+
+    @api.depends("complaint_of_id")
+    def _compute_complaint_verdict(self):
+        for ticket in self:
+            if not ticket.complaint_of_id:
+                ticket.complaint_verdict = False
+            elif not ticket.complaint_verdict:
+                ticket.complaint_verdict = "pending"
+
+    @api.depends("verdict_on", "service_tier_id.objection_days")
+    def _compute_objection_until(self):
+        """Last day on which the customer may object, by the company's clock."""
+        for ticket in self:
+            if ticket.report_verdict and ticket.verdict_on:
+                day = ticket.company_id._service_day(ticket.verdict_on)
+                days = ticket.service_tier_id.objection_days
+                ticket.objection_until = day + timedelta(days=days)
+            else:
+                ticket.objection_until = False
+
+    @api.depends("timesheet_ids.amount")
+    def _compute_work_cost(self):
+        # sudo: the sum of what colleagues cost, for who may see costs
+        costs = dict(
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["amount:sum"])
+        )
+        for ticket in self:
+            ticket.work_cost = -costs.get(ticket._origin, 0.0)
+
+    @api.constrains("complaint_of_id", "partner_id")
+    def _check_complaint(self):
+        for ticket in self.sudo().filtered("complaint_of_id"):
+            earlier = ticket.complaint_of_id
+            if earlier == ticket or (
+                earlier.commercial_partner_id != ticket.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A complaint is about an earlier ticket of the same customer. "
+                        "Choose one of %s.",
+                        ticket.commercial_partner_id.display_name or "–",
+                    )
+                )
+
+    @api.constrains("complaint_verdict", "report_verdict", "verdict_reason")
+    def _check_verdict_reason(self):
+        for ticket in self:
+            decided = ticket.report_verdict or (
+                ticket.complaint_verdict in {"justified", "unjustified"}
+            )
+            if decided and not (ticket.verdict_reason or "").strip():
+                raise ValidationError(
+                    self.env._("Give the reason of the verdict: the customer reads it.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_verdict_right(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_verdict_right(vals)
+        if vals.get("report_verdict") or vals.get("complaint_verdict"):
+            vals = vals | {"verdict_on": fields.Datetime.now()}
+        return super().write(vals)
+
+    def _check_verdict_right(self, vals):
+        defaults = {f"default_{name}" for name in VERDICTS} & set(self.env.context)
+        changed = VERDICTS & set(vals)
+        if not self:
+            # A form sends what it shows, also where nothing is in it.
+            changed = {name for name in changed if vals[name]}
+            if vals.get("complaint_verdict") == "pending":
+                changed -= {"complaint_verdict"}
+        if (changed or defaults) and not (
+            self.env.su or self.env.user.has_group(BACK_OFFICE)
+        ):
+            raise AccessError(
+                self.env._("Verdicts decide who pays. Ask back office for this one.")
+            )
+
+    def action_dismiss_objection(self):
+        self._answer_objection("dismissed")
+
+    def action_uphold_objection(self):
+        self._answer_objection("upheld")
+
+    def _answer_objection(self, answer):
+        self.ensure_one()
+        if not self.env.user.has_group(BACK_OFFICE):
+            raise AccessError(
+                self.env._("Verdicts decide who pays. Ask back office for this one.")
+            )
+        if self.objection != "open":
+            raise UserError(self.env._("There is no objection to answer."))
+        self.objection = answer
+
+    def _object(self, reason):
+        """The customer says that the report was justified.
+
+        :raises UserError: too late, twice, without a verdict or without a reason
+        """
+        self.ensure_one()
+        today = self.company_id.sudo()._service_day()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the report was justified."))
+        if not self.report_verdict or self.objection:
+            raise UserError(self.env._("There is no verdict to object to any more."))
+        if today > self.objection_until:
+            raise UserError(
+                self.env._("Objections were due by %s.", self.objection_until)
+            )
+        # sudo: customers write nothing on tickets but this, and only on their own
+        ticket = self.sudo()
+        ticket.write({"objection": "open", "objection_reason": reason})
+        ticket.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=ticket.service_contract_id.user_id.id
+            or ticket.user_id.id
+            or ticket.env.ref("base.user_admin").id,
+            summary=self.env._("The customer objects to the verdict"),
+            note=reason,
+        )

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...tools.coverage_effects import EFFECTS, Code
+
+CODES = [
+    ("complaint_pending", "Complaint, waiting for the verdict"),
+    ("complaint_justified", "Complaint that was justified"),
+    ("complaint_unjustified", "Complaint that was not justified"),
+    ("unjustified_pending", "Unjustified report, the customer objects"),
+    ("unjustified_free", "Unjustified report within the free ones"),
+    ("unjustified_charged", "Unjustified report beyond the free ones"),
+    ("warranty", "Under warranty"),
+    ("contract", "Covered by the contract"),
+    ("contract_free", "Free under the contract"),
+    ("basic", "Basic support"),
+    ("quote", "Needs an accepted quote"),
+    ("quote_accepted", "Billed by the accepted quote"),
+    ("ad_hoc", "Ad hoc, by the price list"),
+    ("ad_hoc_free", "Free by the price list"),
+]
+# A guard that cannot come over RPC: contexts of callers hold no such object.
+DECIDING = object()
+
+
+class ServiceCoverageDecision(models.Model):
+    """Who pays for a ticket, why, and who said so. Never edited: superseded."""
+
+    _name = "service.coverage.decision"
+    _description = "Coverage Decision"
+    _order = "id desc"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
+    code = fields.Selection(CODES, required=True, readonly=True)
+    rule = fields.Char(required=True, readonly=True)
+    facts = fields.Json(readonly=True, help="What was known when it was decided.")
+    conditions = fields.Json(
+        readonly=True, help="What was looked at: name, whether it is met, the fact."
+    )
+    tier_id = fields.Many2one("service.tier", readonly=True, ondelete="restrict")
+    contract_id = fields.Many2one(
+        "contract.contract", readonly=True, ondelete="restrict"
+    )
+    off_place = fields.Boolean(
+        string="Elsewhere", readonly=True, help="On-site work is not covered there."
+    )
+    user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    overridden = fields.Boolean(readonly=True)
+    reason = fields.Text(readonly=True)
+    superseded_by_id = fields.Many2one(
+        "service.coverage.decision", readonly=True, index="btree_not_null"
+    )
+
+    _override_needs_reason = models.Constraint(
+        "CHECK(overridden IS NOT TRUE OR COALESCE(TRIM(reason), '') <> '')",
+        "Say why you decide against the rules.",
+    )
+
+    @api.depends("code")
+    def _compute_display_name(self):
+        for decision in self:
+            decision.display_name = decision._label()
+
+    def _label(self):
+        """The decision in a few words, in the language of who reads it."""
+        self.ensure_one()
+        return dict(self._fields["code"]._description_selection(self.env))[self.code]
+
+    def _effect(self):
+        """Account and charge; see ``tools.coverage_effects.Effect``."""
+        self.ensure_one()
+        return EFFECTS[Code(self.code)]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_deciding()
+        decisions = super().create(vals_list)
+        for decision in decisions:
+            if earlier := decision.ticket_id.coverage_decision_id:
+                earlier.superseded_by_id = decision
+        return decisions
+
+    def write(self, vals):
+        self._check_deciding()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self.env.context.get("deciding") is not DECIDING:
+            raise AccessError(
+                self.env._("Decisions are not deleted. A new one supersedes them.")
+            )
+
+    def _check_deciding(self):
+        if self.env.context.get("deciding") is not DECIDING:
+            raise AccessError(
+                self.env._(
+                    "Who pays is decided by the rules, or by an override with a reason."
+                )
+            )

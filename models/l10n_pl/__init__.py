@@ -1,0 +1,14 @@
+"""Polish invoices: what KSeF and FA(3) need, checks before posting, the paper.
+
+Owns the structured invoice and everything that is known only in Poland.
+"""
+
+from . import res_company
+from . import res_partner
+from . import product_template
+from . import service_ksef
+from . import account_move_fa3
+from . import account_move_fa3_facts
+from . import account_move_problems
+from . import account_move_check
+from . import account_move_print

@@ -1,0 +1,100 @@
+from functools import wraps
+
+from odoo import api, fields, models
+
+from ...tools.fa3 import complete
+
+# VAT act, art. 108a: above this gross amount in PLN, goods of Annex 15 are paid split.
+SPLIT_PAYMENT_OVER = 15000
+RENDER = "_l10n_pl_edi_render_xml"
+
+
+class AccountMove(models.Model):
+    """What the structured invoice of KSeF says beyond what Odoo itself writes.
+
+    Works without l10n_pl_edi, which then never asks for it. Apart from how invoices
+    and hours belong together, so that either file is read in one go.
+    """
+
+    _inherit = "account.move"
+
+    service_split_payment = fields.Boolean(
+        string="Split Payment",
+        compute="_compute_service_split_payment",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The invoice says “mechanizm podzielonej płatności”: it is above 15,000 "
+        "PLN gross and has goods of Annex 15 to the VAT act on it.",
+    )
+    service_correction_type = fields.Selection(
+        [
+            ("1", "Period of the original invoice"),
+            ("2", "Period of the correction"),
+            ("3", "Another period"),
+        ],
+        string="Correction Takes Effect In",
+        default="2",
+        copy=False,
+        help="The VAT period in which the seller books the correction: usually that "
+        "of the correction where the amount goes down.",
+    )
+    service_correction_reason = fields.Char(
+        string="Reason of the Correction", copy=False
+    )
+
+    @api.depends(
+        "amount_total_signed",
+        "commercial_partner_id",
+        "invoice_line_ids.product_id",
+        "move_type",
+        "reversed_entry_id",
+    )
+    def _compute_service_split_payment(self):
+        """Set while the invoice is a draft; what was issued stays as it was."""
+        for move in self:
+            split = move.service_split_payment
+            if move.state == "draft" and move.move_type == "out_refund":
+                split = move.reversed_entry_id.service_split_payment
+            elif move.state == "draft" and move.move_type == "out_invoice":
+                buyer = move.commercial_partner_id
+                split = (
+                    move.amount_total_signed > SPLIT_PAYMENT_OVER
+                    and (buyer.is_company or bool(buyer.vat))
+                    and any(
+                        move.invoice_line_ids.product_id.mapped("service_split_payment")
+                    )
+                )
+            move.service_split_payment = split
+
+    def _post(self, soft=True):
+        # Computed while the invoice is a draft, so before it stops being one.
+        self.mapped("service_split_payment")
+        return super()._post(soft)
+
+    def _register_hook(self):
+        """Complete what l10n_pl_edi renders, where it is installed.
+
+        That add-on and this one do not depend on each other, so either may be loaded
+        last, and it calls no ``super``: an ordinary override might never be reached.
+        """
+        super()._register_hook()
+        model = self.env.registry[self._name]
+        render = getattr(model, RENDER, None)
+        if render is None or RENDER in vars(model):
+            return
+
+        @wraps(render)
+        def completed(self):
+            # English where there is no Polish: its names of units are known.
+            polish = self.env["res.lang"]._get_data(code="pl_PL")
+            move = self.with_context(lang="pl_PL" if polish else "en_US")
+            return complete(render(move), move._service_fa3_facts())
+
+        setattr(model, RENDER, completed)
+
+    def _unregister_hook(self):
+        model = self.env.registry[self._name]
+        if RENDER in vars(model):
+            delattr(model, RENDER)
+        return super()._unregister_hook()

@@ -1,0 +1,163 @@
+from base64 import b64encode
+
+from odoo import models
+from odoo.tools import format_date
+
+from ...tools.ksef import qr_image, verification_link
+
+TEST_MODE = "l10n_pl_edi_ksef.mode"
+
+
+class AccountMove(models.Model):
+    """What a Polish invoice says beside what Odoo prints on any."""
+
+    _inherit = "account.move"
+
+    def _polish_page(self):
+        """What the template adds for a customer's invoice or correction of a Polish
+        company; nothing for other documents, which stay as Odoo prints them."""
+        self.ensure_one()
+        polish = self.company_id.account_fiscal_country_id.code == "PL"
+        if not polish or self.move_type not in ("out_invoice", "out_refund"):
+            return {}
+        corrects = self.move_type == "out_refund"
+        return {
+            "corrects": self._corrected() if corrects else {},
+            "is_correction": corrects,
+            "parties": self._printed_parties(),
+            "supply": self._printed_supply(),
+            "contract": self._printed_contract(),
+            "order": self._served().service_order_ref,
+            "bank": self.partner_bank_id if not corrects else False,
+            "vat_rows": self._vat_summary(),
+            "split_payment": self.service_split_payment,
+            "ksef": self._ksef_stamp(),
+        }
+
+    def _corrected(self):
+        """Number, day and KSeF number of the corrected invoice, and the reason."""
+        origin = self.reversed_entry_id
+        return {
+            "number": origin.name,
+            "date": origin.invoice_date,
+            "ksef_number": self._ksef_number(origin),
+            "reason": self._correction_reason(),
+        }
+
+    def _correction_reason(self):
+        """Why the invoice is corrected; Odoo keeps it behind the number in ``ref``."""
+        if self.service_correction_reason:
+            return self.service_correction_reason
+        reference = self.ref or ""
+        origin = self.reversed_entry_id.name
+        if not origin or origin not in reference:
+            return reference
+        return reference.partition(origin)[2].lstrip(", ")
+
+    def _printed_parties(self):
+        """Seller, buyer, and who receives it where that is somebody else."""
+        buyer = self.commercial_partner_id
+        parties = [("seller", self.company_id.partner_id), ("buyer", buyer)]
+        # A school that belongs to a municipality: the invoice names both.
+        receiver = self.partner_shipping_id
+        if receiver.name and receiver.name != buyer.name:
+            parties.append(("receiver", receiver))
+        # sudo: the names of both parties stand on an invoice, whoever prints it
+        parties = [(role, partner.sudo()) for role, partner in parties]
+        domestic = buyer.sudo().country_id.code in (False, "PL")
+        return [
+            {
+                "role": role,
+                "partner": partner,
+                "is_nip": role == "seller" or domestic,
+                "tax_number": role != "receiver"
+                and self._printed_tax_number(partner, domestic),
+            }
+            for role, partner in parties
+        ]
+
+    def _printed_tax_number(self, partner, domestic):
+        """The NIP as it is written at home: without the country, which abroad is part
+        of the number."""
+        number = partner.vat or ""
+        return number.removeprefix("PL") if domestic else number
+
+    def _printed_supply(self):
+        """The days of the service: a period, or the day a job was done.
+
+        Where neither is known, the day of supply if it is not that of issue (VAT act,
+        art. 106e par. 1 item 6).
+        """
+        served = self._served()
+        first, last = served.service_period_from, served.service_period_to
+        contract = self._served_contract()
+        if last:
+            if self._is_job() or not first:
+                return {"kind": "done", "text": self._printed_day(last)}
+            days = contract._days_label(first, last, self.env.lang)
+            return {"kind": "period", "text": days}
+        day = self._supply_date()
+        if not day or day == self.invoice_date:
+            return {}
+        return {"kind": "sold", "text": self._printed_day(day)}
+
+    def _printed_contract(self):
+        """“VIP/1 of 01.10.2026” for the contract that is billed."""
+        contract = self._served_contract()
+        number = self._service_contract_number()
+        if not number or not contract.date:
+            return number
+        return self.env._(
+            "%(number)s of %(day)s",
+            number=number,
+            day=self._printed_day(contract.date),
+        )
+
+    def _printed_day(self, day):
+        return format_date(self.env, day, lang_code=self.env.lang)
+
+    def _vat_summary(self):
+        """Net, tax and gross by rate, in the currency of the invoice and in that of the
+        company, in which the tax is due (VAT act, art. 106e par. 11).
+
+        None where it would only repeat the totals: of one rate, in one currency.
+        """
+        names = ("base_amount", "tax_amount")
+        rows = []
+        for subtotal in (self.tax_totals or {}).get("subtotals", []):
+            for group in subtotal["tax_groups"]:
+                net, tax = (group[f"{name}_currency"] for name in names)
+                own_net, own_tax = (group[name] for name in names)
+                rows.append(
+                    {
+                        "rate": group["group_name"],
+                        "amounts": (net, tax, net + tax),
+                        "own": (own_net, own_tax, own_net + own_tax),
+                    }
+                )
+        repeated = len(rows) == 1 and self.currency_id == self.company_currency_id
+        return [] if repeated else rows
+
+    def _ksef_number(self, move):
+        """The number KSeF gave an invoice, where l10n_pl_edi is installed."""
+        if not self.env["service.ksef"]._is_installed():
+            return False
+        return move.l10n_pl_edi_number
+
+    def _ksef_stamp(self):
+        """Number, link and QR code of an accepted invoice.
+
+        Nothing where l10n_pl_edi prints them itself, as newer ones do.
+        """
+        number = self._ksef_number(self)
+        if not number or hasattr(self, "_l10n_pl_edi_generate_qr"):
+            return {}
+        # sudo: the file is hidden in part from who prints the invoice, its hash is not
+        move = self.sudo().with_context(bin_size=False)
+        mode = move.env["ir.config_parameter"].get_param(TEST_MODE) or "prod"
+        link = ""
+        if sent := move.l10n_pl_edi_attachment_id.raw:
+            nip = move.company_id.vat or ""
+            test = mode != "prod"
+            link = verification_link(nip, move.invoice_date, sent, test=test)
+        return {"number": number, "link": link, "qr": b64encode(qr_image(link))}

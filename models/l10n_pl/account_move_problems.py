@@ -1,0 +1,193 @@
+from datetime import date
+
+from stdnum.pl import nip
+
+from odoo import models
+
+from ...tools.fa3 import MAX_TEXT
+
+MAX_NAME = 512
+MAX_PHONE = 16
+# Tags of supplies of goods: within the EU, exports, and those the buyer accounts for.
+GOODS_TAGS = {"K_21", "K_22", "K_31"}
+EXEMPT_TAG = "K_10"
+
+
+class AccountMove(models.Model):
+    """What can be wrong with an invoice: a sentence each, saying what to do."""
+
+    _inherit = "account.move"
+
+    def _service_known(self):
+        """What the checks of all these invoices share, looked up once."""
+        for name in ("tax_ids", "tax_tag_ids"):
+            self.line_ids.mapped(name)  # fetched for all of them, not one by one
+        foreign = self.filtered(
+            lambda move: move.currency_id != move.company_id.currency_id
+        ).currency_id
+        rates = self.env["res.currency.rate"]
+        groups = foreign and rates._read_group(
+            [("currency_id", "in", foreign.ids)],
+            ["currency_id", "company_id"],
+            ["name:min"],
+        )
+        return {
+            "service_taxes": {
+                company: company._service_sale_taxes() for company in self.company_id
+            },
+            "first_rates": {(group[0], group[1]): group[2] for group in groups},
+        }
+
+    def _service_product_lines(self):
+        return self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+
+    def _service_seller_problems(self, known):
+        company = self.company_id
+        vat = (company.vat or "").strip()
+        prefix, number = vat[:2].upper(), vat[2:]
+        if not (prefix == "PL" and number.isdecimal() and nip.is_valid(number)):
+            yield self.env._(
+                "%s needs its tax number as PL and ten digits, as KSeF knows it: enter "
+                "it on the company.",
+                company.name,
+            )
+        if not (company.street and company.city and company.country_id):
+            yield self.env._(
+                "%s has no full address: enter street, city and country on the "
+                "company.",
+                company.name,
+            )
+
+    def _service_buyer_problems(self, known):
+        buyer = self.commercial_partner_id
+        vat = (buyer.vat or "").strip(" /")  # a slash stands for none
+        polish = (buyer.country_code or "PL") == "PL"
+        if not vat and buyer.is_company and polish:
+            yield self.env._(
+                "%s is a company without a tax number: enter the NIP on the contact, "
+                "or mark it as a person.",
+                buyer.name,
+            )
+        foreign = vat[:2].isalpha() and vat[:2].upper() != "PL"
+        if vat and polish and not foreign and not nip.is_valid(vat):
+            yield self.env._(
+                "The NIP %(vat)s of %(customer)s is not a valid one: correct it on the "
+                "contact.",
+                vat=vat,
+                customer=buyer.name,
+            )
+
+    def _service_address_problems(self, known):
+        buyer = self.commercial_partner_id
+        if not buyer.country_id:
+            yield self.env._("%s has no country: choose it on the contact.", buyer.name)
+
+    def _service_tax_problems(self, known):
+        lines = self._service_product_lines()
+        reported = self.env["service.ksef"]._is_installed()
+        tags = self._service_tax_tags() if reported else {}
+        for line in lines:
+            if not line.tax_ids:
+                yield self.env._(
+                    "The line “%s” has no tax and would be missing from the structured "
+                    "invoice: choose one.",
+                    line._service_label(),
+                )
+            elif tags and line._origin and not tags[line]:
+                yield self.env._(
+                    "The tax of the line “%s” has no code of the Polish VAT report, so "
+                    "the line would be missing from the structured invoice: choose "
+                    "another tax.",
+                    line._service_label(),
+                )
+
+    def _service_goods_problems(self, known):
+        tags = self._service_tax_tags()
+        service_taxes = known["service_taxes"][self.company_id]
+        for line in self._service_product_lines():
+            product = line.product_id
+            goods = tags[line] & GOODS_TAGS or any(
+                product._is_goods_tax(tax, service_taxes) for tax in line.tax_ids
+            )
+            if product.type == "service" and goods:
+                yield self.env._(
+                    "The service “%(line)s” is taxed as goods (%(taxes)s): choose a "
+                    "tax for services on the line and on its product.",
+                    line=line._service_label(),
+                    taxes=", ".join(line.tax_ids.mapped("name")),
+                )
+
+    def _service_exemption_problems(self, known):
+        exempt = any(EXEMPT_TAG in tags for tags in self._service_tax_tags().values())
+        if exempt and not (self.company_id.service_vat_exemption or "").strip():
+            yield self.env._(
+                "A line is exempt from VAT: enter the legal basis of the exemption on "
+                "the company."
+            )
+
+    def _service_quantity_problems(self, known):
+        if self.move_type != "out_invoice":
+            return  # a correction of texts alone has nothing but zeros
+        for line in self._service_product_lines():
+            if not line.quantity:
+                yield self.env._(
+                    "The line “%s” has no quantity: enter one or delete the line.",
+                    line._service_label(),
+                )
+
+    def _service_length_problems(self, known):
+        number = self._service_contract_number()
+        order = self._served().service_order_ref
+        texts = [
+            (self.env._("The contract number"), number, MAX_TEXT),
+            (self.env._("The customer's order number"), order, MAX_TEXT),
+        ]
+        texts += [
+            (self.env._("The phone number of %s", side.name), side.phone, MAX_PHONE)
+            for side in self.commercial_partner_id | self.company_id.partner_id
+        ]
+        texts += [
+            (
+                self.env._("The text of the line “%s”", line._service_label()),
+                line.name,
+                MAX_NAME,
+            )
+            for line in self._service_product_lines()
+        ]
+        for name, text, longest in texts:
+            if len(" ".join((text or "").split())) > longest:
+                yield self.env._(
+                    "%(name)s is too long for the structured invoice: shorten it to "
+                    "%(longest)s characters.",
+                    name=name,
+                    longest=longest,
+                )
+
+    def _service_correction_problems(self, known):
+        if self.move_type != "out_refund":
+            return
+        if not self.reversed_entry_id:
+            yield self.env._(
+                "The correction names no original invoice: make it from the invoice it "
+                "corrects."
+            )
+        if not (self.service_correction_reason or "").strip():
+            yield self.env._("The correction gives no reason: enter it.")
+
+    def _service_currency_problems(self, known):
+        company, currency = self.company_id, self.currency_id
+        if currency == company.currency_id:
+            return
+        day = self._get_invoice_currency_rate_date()
+        rates = known["first_rates"]
+        owners = (company.root_id, self.env["res.company"])
+        first = [rates.get((currency, owner)) or date.max for owner in owners]
+        if min(first) > day:
+            yield self.env._(
+                "No exchange rate of %(currency)s is known on %(day)s: enter it among "
+                "the rates of the currency.",
+                currency=currency.name,
+                day=day,
+            )

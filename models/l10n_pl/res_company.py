@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+from ...tools import fa3_schema
+
+
+class ResCompany(models.Model):
+    """What is checked before an invoice is posted; Polish companies only."""
+
+    _inherit = "res.company"
+
+    service_vat_exemption = fields.Char(
+        string="Legal Basis of VAT Exemption",
+        size=256,
+        help="The provision exempt sales rest on; it stands on every invoice with an "
+        "exempt line.",
+    )
+    service_check_invoices = fields.Boolean(
+        string="Check Invoices Before Posting",
+        default=True,
+        help="Service invoices and their corrections are only posted when nothing is "
+        "found against them.",
+    )
+    service_check_all = fields.Boolean(
+        string="Other Customer Invoices Too",
+        help="Invoices that no service contract stands behind are checked as well.",
+    )
+    service_check_buyer = fields.Boolean(string="Customer's Tax Number", default=True)
+    service_check_address = fields.Boolean(string="Customer's Country", default=True)
+    service_check_seller = fields.Boolean(
+        string="Our Tax Number and Address", default=True
+    )
+    service_check_tax = fields.Boolean(string="Tax on Every Line", default=True)
+    service_check_goods = fields.Boolean(
+        string="No Goods Tax on Services", default=True
+    )
+    service_check_exemption = fields.Boolean(
+        string="Legal Basis of Exemptions", default=True
+    )
+    service_check_quantity = fields.Boolean(string="No Zero Quantities", default=True)
+    service_check_length = fields.Boolean(string="Length of Texts", default=True)
+    service_check_correction = fields.Boolean(
+        string="Original and Reason of Corrections", default=True
+    )
+    service_check_currency = fields.Boolean(string="Exchange Rate", default=True)
+    service_check_schema = fields.Boolean(
+        string="Official Schema of FA(3)",
+        default=True,
+        help="The structured invoice is validated as KSeF does it, when it is posted.",
+    )
+    service_schema_missing = fields.Boolean(compute="_compute_service_schema_missing")
+
+    @api.depends("service_check_schema")
+    def _compute_service_schema_missing(self):
+        self.service_schema_missing = not fa3_schema.AVAILABLE

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    service_ksef = fields.Selection(
+        [
+            ("default", "By default: companies yes, consumers no"),
+            ("always", "Always"),
+            ("never", "Never"),
+        ],
+        string="Invoices in KSeF",
+        default="default",
+        required=True,
+        help="KSeF is a duty for invoices to companies. A consumer's invoice may stay "
+        "outside and then goes by e-mail at once.",
+    )
+
+    def _is_ksef_customer(self):
+        """Whether the customer's invoices go to KSeF; with a NIP it is no consumer."""
+        self.ensure_one()
+        if self.service_ksef == "default":
+            return bool(self.is_company or self.vat)
+        return self.service_ksef == "always"

@@ -1,0 +1,286 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.sending import pause_after
+from .account_move_queue import ACCOUNTANT, ACTIVITY
+
+_logger = logging.getLogger(__name__)
+
+_MAIL_FAILED = {"exception", "bounce", "canceled"}
+_MAIL_UNDER_WAY = {"ready", "process", "pending"}
+
+
+class AccountMove(models.Model):
+    """The way of an invoice out of the queue: to KSeF, to acceptance, to the customer.
+
+    Each step is done and committed before the next one, and can be repeated: whatever
+    is interrupted is taken up again by the next run.
+    """
+
+    _inherit = "account.move"
+
+    @api.model
+    def _sending_due(self):
+        return (
+            Domain("state", "=", "posted")
+            & Domain("service_sending", "in", ("queued", "waiting", "failed"))
+            & Domain("service_sending_try_at", "<=", fields.Datetime.now())
+        )
+
+    @api.model
+    def _cron_send(self):
+        """Take every invoice that is due as far as it gets now, of all companies."""
+        cron = self.env["ir.cron"]
+        due = self.search(self._sending_due(), order="service_sending_try_at, id")
+        posted = self.search([("service_sending_message_id", "!=", False)])
+        cron._commit_progress(remaining=len(due) + len(posted))
+        unreachable = {}
+        for move in due:
+            # Somebody may have it open in another transaction, or have sent it.
+            locked = move.try_lock_for_update(allow_referencing=True)
+            locked.invalidate_recordset()
+            for current in locked.filtered_domain(self._sending_due()):
+                current._send_next(unreachable)
+            if not cron._commit_progress(1):
+                return
+        for move in posted:
+            locked = move.try_lock_for_update(allow_referencing=True)
+            locked.invalidate_recordset()
+            locked._check_mail_left()
+            if not cron._commit_progress(1):
+                return
+
+    def _send_next(self, unreachable):
+        """Take the invoice one step on, or two where the first was only a question.
+
+        :param dict unreachable: by company, why KSeF cannot be reached in this run: the
+            others of the company are not kept waiting for it one after the other
+        """
+        self.ensure_one()
+        move = self.with_company(self.company_id)
+        move = move.with_context(
+            lang=move._sending_responsible().lang, service_sending_queue=True
+        )
+        try:
+            if not move._pass_ksef(unreachable):
+                return
+            with self.env.cr.savepoint():
+                move._send_to_customer()
+        except OperationalError:
+            # Somebody else changed the same rows: the next run takes it up.
+            _logger.info("Invoice %s is busy", self.id)
+        except Exception as error:  # noqa: BLE001 - one invoice stops no other
+            if not isinstance(error, UserError):
+                _logger.exception("Invoice %s could not be sent", self.id)
+            move._sending_failed(str(error))
+
+    def _pass_ksef(self, unreachable):
+        """Whether it may go to the customer: KSeF has it or does not want it."""
+        ksef = self.env["service.ksef"]
+        if not ksef._is_due(self) and not ksef._status(self):
+            return True
+        if ksef._status(self) == "accepted":
+            return True
+        company = self.company_id
+        first = company not in unreachable
+        if first:
+            unreachable[company] = ksef._reach(company)
+        if unreachable[company]:
+            tell = first and not self._sending_outage_told()
+            self._sending_failed(unreachable[company], tell=tell)
+            return False
+        try:
+            with self.env.cr.savepoint():
+                return (
+                    self._send_to_ksef() if not ksef._status(self) else self._ask_ksef()
+                )
+        except Exception:
+            # Is it the invoice or KSeF? Look before the next one tries.
+            del unreachable[company]
+            raise
+
+    def _send_to_ksef(self):
+        self._check_sendable()
+        self.env["service.ksef"]._send(self)
+        self._note_late_issue()
+        self.write(
+            {
+                "service_sending": "waiting",
+                "service_sending_error": False,
+                "service_sending_try_at": fields.Datetime.now(),
+                "service_sending_attempts": 0,
+            }
+        )
+        self.env["service.ksef"]._ask_soon()
+        return False
+
+    def _ask_ksef(self):
+        reason = self.env["service.ksef"]._ask(self)
+        status = self.env["service.ksef"]._status(self)
+        if status == "rejected":
+            self._sending_failed(
+                self.env._(
+                    "KSeF rejected the invoice, so it was not sent to the customer. %s",
+                    reason,
+                ),
+                retry=False,
+            )
+        return status == "accepted"
+
+    def _note_late_issue(self):
+        today = self.company_id._service_day()
+        if self.invoice_date < today:
+            self.message_post(
+                body=self.env._(
+                    "The invoice is dated %(day)s and was sent to KSeF on %(today)s. "
+                    "KSeF counts it as issued offline.",
+                    day=format_date(self.env, self.invoice_date),
+                    today=format_date(self.env, today),
+                )
+            )
+
+    def _send_to_customer(self):
+        """Send PDF and statement as Odoo's Send dialogue would."""
+        sender = self.env["account.move.send"]
+        settings = self._sending_settings()
+        methods = settings.get("sending_methods")
+        if methods is None:
+            methods = sender._get_default_sending_methods(self)
+        if "email" in methods and not self._sending_recipients(settings):
+            raise UserError(
+                self.env._(
+                    "“%s” has no e-mail address. Enter it and press Retry.",
+                    self.partner_id.display_name,
+                )
+            )
+        sender._generate_and_send_invoices(self, **settings)
+        self._sending_done()
+
+    def _sending_settings(self):
+        """What was chosen in the Send dialogue, with records in place of their ids."""
+        settings = dict(self.service_sending_settings or {})
+        for key, model in (
+            ("mail_template", "mail.template"),
+            ("pdf_report", "ir.actions.report"),
+        ):
+            if settings.get(key):
+                settings[key] = self.env[model].browse(settings[key]).exists()
+        return settings
+
+    def _sending_recipients(self, settings):
+        if "mail_partner_ids" in settings:
+            partners = self.env["res.partner"].browse(settings["mail_partner_ids"])
+            return partners.exists().filtered("email")
+        sender = self.env["account.move.send"]
+        template = sender._get_default_mail_template_id(self)
+        lang = sender._get_default_mail_lang(self, template)
+        return sender._get_default_mail_partner_ids(self, template, lang)
+
+    def _check_mail_left(self):
+        """Learn whether the mail server took the e-mail with the invoice."""
+        for move in self.filtered("service_sending_message_id"):
+            told = move.service_sending_message_id.notification_ids
+            failed = told.filtered(lambda one: one.notification_status in _MAIL_FAILED)
+            if failed:
+                move = move.with_context(lang=move._sending_responsible().lang)
+                move._sending_mail_failed(failed)
+            elif not _MAIL_UNDER_WAY & set(told.mapped("notification_status")):
+                move.service_sending_message_id = False
+
+    def _sending_mail_failed(self, failed):
+        """Try again, for those only who have not got it."""
+        settings = self.service_sending_settings or {}
+        partners = failed.res_partner_id
+        if partners:
+            settings = settings | {"mail_partner_ids": partners.ids}
+        self.service_sending_settings = settings
+        self._sending_failed(
+            self.env._(
+                "The e-mail to %(who)s did not leave: %(reason)s",
+                who=", ".join(partners.mapped("display_name")),
+                reason=failed[0].failure_reason or failed[0].failure_type or "?",
+            )
+        )
+
+    def _sending_done(self):
+        self.write(
+            {
+                "service_sending": "sent",
+                "service_sending_error": False,
+                "service_sending_try_at": False,
+                "service_sending_attempts": 0,
+            }
+        )
+        self.activity_feedback([ACTIVITY])
+
+    def _sending_failed(self, reason, *, retry=True, tell=True):
+        """Show the failure, plan the next attempt, and tell the accountant once."""
+        attempts = self.service_sending_attempts + 1
+        pause = pause_after(attempts)
+        self.write(
+            {
+                "service_sending": "failed",
+                "service_sending_error": reason,
+                "service_sending_attempts": attempts,
+                "service_sending_try_at": retry and fields.Datetime.now() + pause,
+                "service_sending_message_id": False,
+            }
+        )
+        if tell and not self.activity_search([ACTIVITY]):
+            self.activity_schedule(
+                ACTIVITY, user_id=self._sending_responsible().id, note=reason
+            )
+
+    def _sending_outage_told(self):
+        """Whether an accountant of the company knows already that KSeF is away."""
+        activities = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "account.move"),
+                ("activity_type_id", "=", self.env.ref(ACTIVITY).id),
+            ]
+        )
+        others = self.browse(activities.mapped("res_id")).exists()
+        return any(
+            other.company_id == self.company_id
+            and other.service_sending == "failed"
+            and other.service_sending_try_at
+            for other in others
+        )
+
+    @api.model
+    def _adopt_sent_to_ksef(self):
+        """Follow what was sent to KSeF before this add-on came; it was mailed then."""
+        ksef = self.env["service.ksef"]
+        if ksef._is_installed():
+            self.search([("l10n_pl_edi_status", "=", "sent")]).write(
+                {
+                    "service_sending": "waiting",
+                    "service_sending_try_at": fields.Datetime.now(),
+                    "service_sending_settings": {"sending_methods": []},
+                }
+            )
+
+    def _sending_responsible(self):
+        """The accountant who is told: who asked to send it, or else any."""
+        asked = (self.service_sending_settings or {}).get("author_user_id")
+        users = self.env["res.users"]
+        candidates = users.browse(asked or ()).exists() | self.invoice_user_id
+        for user in candidates.filtered(lambda one: one.active and not one.share):
+            if user.has_group(ACCOUNTANT) and user != self.env.ref("base.user_root"):
+                return user
+        found = users.search(
+            [
+                ("all_group_ids", "in", self.env.ref(ACCOUNTANT).id),
+                ("company_ids", "in", self.company_id.id),
+                ("share", "=", False),
+            ],
+            order="id",
+            limit=1,
+        )
+        return found or self.env.ref("base.user_admin")

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+_MAY_DECIDE = (
+    "account.group_account_invoice",
+    "helpdesk_service_contract.group_manager",
+)
+
+
+class ContractContract(models.Model):
+    """Whether invoices of the contract are issued without a person."""
+
+    _inherit = "contract.contract"
+
+    post_automatically = fields.Boolean(
+        string="Post and Send Automatically",
+        copy=False,
+        help="Invoices of this contract are posted and sent to KSeF and to the "
+        "customer by themselves, up to the limit. An invoice that KSeF has can only be "
+        "corrected with a credit note. Where there is any problem, the draft waits for "
+        "a person.",
+    )
+    post_limit = fields.Monetary(
+        string="Limit for One Invoice",
+        copy=False,
+        help="Gross. An invoice above it stays a draft, for somebody to look at.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        contracts._check_may_decide_posting()
+        return contracts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"post_automatically", "post_limit"} & set(vals):
+            self._check_may_decide_posting()
+        return result
+
+    def _check_may_decide_posting(self):
+        """Back office makes contracts but posts no invoices: not this way either."""
+        if self.env.su or not any(self.mapped("post_automatically")):
+            return
+        if not any(self.env.user.has_group(group) for group in _MAY_DECIDE):
+            raise AccessError(
+                self.env._(
+                    "Only accountants and service managers decide that invoices are "
+                    "posted automatically, and up to which amount."
+                )
+            )
+
+    @api.constrains("post_automatically", "post_limit")
+    def _check_post_limit(self):
+        for contract in self.filtered("post_automatically"):
+            if contract.currency_id.compare_amounts(contract.post_limit, 0) <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "Say up to which gross amount invoices of “%s” are posted "
+                        "automatically.",
+                        contract.display_name,
+                    )
+                )

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.moments import aware, this_minute
+from ...tools.working_time import minute_of
+from .service_sla import KEEPING
+
+# Which promise applies depends on these, and on the tier, which decisions tell.
+GROUNDS = {"express", "priority", "reported_at"}
+# What the timers come to; written with them alone.
+MOMENTS = {"service_breach_at", "service_deadline", "service_risk_at"}
+# The system alone says when a ticket moved: clocks that start late believe it.
+MOVED_ON = {"closed_date", "last_stage_update"}
+# A ticket may change its stage by these.
+MOVES = {"stage_id", "team_id", "user_id"}
+
+
+class HelpdeskTicket(models.Model):
+    """The clocks of what was promised for a ticket."""
+
+    _inherit = "helpdesk.ticket"
+
+    active = fields.Boolean(tracking=True)
+    last_stage_update = fields.Datetime(copy=False)
+    sla_timer_ids = fields.One2many("service.sla.timer", "ticket_id")
+    sla_event_ids = fields.One2many("service.sla.event", "ticket_id")
+    # These hold whatever time it is: the next moments, not what they come to by now.
+    service_deadline = fields.Datetime(
+        string="Next Deadline",
+        readonly=True,
+        index=True,
+        copy=False,
+        help="Of the clocks that run, the one that ends first.",
+    )
+    service_risk_at = fields.Datetime(
+        string="At Risk From",
+        readonly=True,
+        copy=False,
+        help="When three quarters of the time of a running clock are used.",
+    )
+    service_breach_at = fields.Datetime(
+        string="Promise Broken",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="When a promise was broken, or will be if nothing happens.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_moments({name for vals in vals_list for name in vals})
+        self._check_moved_on({name for vals in vals_list for name in vals})
+        # What follows from the creation itself is no change of what was promised.
+        tickets = super(HelpdeskTicket, self.with_context(clocks=KEEPING)).create(
+            vals_list
+        )
+        tickets = tickets.with_env(self.env)
+        self.env["service.sla"]._start(tickets)
+        return tickets
+
+    def write(self, vals):
+        self._check_moments(vals)
+        self._check_moved_on(vals)
+        if not (GROUNDS | MOVES | {"active"}) & set(vals) or self._is_keeping():
+            return super().write(vals)
+        self._check_reported_at(vals)
+        self._check_archived(vals)
+        before = {ticket: ticket._stage_of_clock() for ticket in self}
+        result = super().write(vals)
+        if MOVES & set(vals):
+            self.env["service.sla"]._moved(before)
+        if GROUNDS & set(vals):
+            self.env["service.sla"]._follow(self)
+        if "active" in vals:
+            self.env["service.sla"]._refresh(self)
+        return result
+
+    @api.constrains("reported_at")
+    def _check_not_in_future(self):
+        for ticket in self:
+            if minute_of(aware(ticket.reported_at)) > this_minute():
+                raise ValidationError(
+                    self.env._("A ticket cannot be reported in the future.")
+                )
+
+    def _show_moments(self, vals):
+        """Keep the moments that the timers come to, if they are others."""
+        changed = self.filtered(
+            lambda ticket: any(ticket[name] != moment for name, moment in vals.items())
+        )
+        changed.with_context(clocks=KEEPING, tracking_disable=True).write(vals)
+
+    def _check_moments(self, names):
+        if self._is_keeping():
+            return
+        context = self.env.context
+        defaults = {f"default_{name}" for name in MOMENTS}
+        if MOMENTS & set(names) or defaults & set(context):
+            raise UserError(
+                self.env._(
+                    "Deadlines follow from what is promised. A service manager may "
+                    "agree on a new one, for a reason."
+                )
+            )
+
+    def _is_keeping(self):
+        return self.env.context.get("clocks") is KEEPING
+
+    def _check_reported_at(self, vals):
+        """Nobody gains time by dating the report otherwise."""
+        moment = fields.Datetime.to_datetime(vals.get("reported_at"))
+        if not moment or self._is_by("group_manager"):
+            return
+        # sudo: promises count, whoever may see them
+        for ticket in self.sudo().filtered(lambda t: t.reported_at != moment):
+            if any(timer._broken_at() for timer in ticket.sla_timer_ids):
+                raise UserError(
+                    self.env._(
+                        "A promise on ticket %s is broken already, so only a service "
+                        "manager may correct when it was reported.",
+                        ticket.display_name,
+                    )
+                )
+            if ticket.sla_timer_ids and moment > ticket.reported_at:
+                raise UserError(
+                    self.env._(
+                        "Promises count from when ticket %s was reported, so only a "
+                        "service manager may set a later time.",
+                        ticket.display_name,
+                    )
+                )
+
+    def _check_archived(self, vals):
+        """Nobody gets rid of a promise by hiding its ticket."""
+        if vals.get("active", True) or self._is_by("group_back_office"):
+            return
+        # sudo: as above
+        for ticket in self.sudo():
+            running = any(not timer.stopped_at for timer in ticket.sla_timer_ids)
+            if running and not ticket.stage_id.closed:
+                raise UserError(
+                    self.env._(
+                        "The clocks of ticket %s have not stopped. Close it before you "
+                        "archive it, or ask back office.",
+                        ticket.display_name,
+                    )
+                )
+
+    def _check_moved_on(self, names):
+        defaults = {f"default_{name}" for name in MOVED_ON}
+        forged = MOVED_ON & set(names) or defaults & set(self.env.context)
+        if forged and not self._is_by("group_manager"):
+            raise UserError(
+                self.env._(
+                    "When a ticket came to its stage, and when it was closed, follows "
+                    "from its stages. Ask a service manager to correct it."
+                )
+            )
+
+    def _is_by(self, group):
+        """Whether the system or somebody of that group acts."""
+        user = self.env.user
+        return self.env.su or user.has_group(f"helpdesk_service_contract.{group}")
+
+    def _stage_of_clock(self):
+        """Whether the stage ends the clocks, and what it makes them wait for."""
+        # sudo: the stage counts, whoever may see it
+        stage = self.sudo().stage_id
+        return stage.closed, stage.waiting_for
+
+    def _awaits_answer(self):
+        """Whether the customer still waits for the first real answer."""
+        reaction = self.sla_timer_ids.filtered(lambda timer: timer.metric == "reaction")
+        kinds = set(self.sla_event_ids.mapped("kind"))
+        return bool(reaction) and "responded" not in kinds

@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+
+from ...tools.sla import Metric
+
+# What decides which promise applies; another tier, priority … brings other targets.
+GROUNDS = ("tier", "priority", "express", "reported_at")
+# While tickets are made, and what their timers come to is kept; no context that comes
+# over RPC holds this object.
+KEEPING = object()
+
+
+class ServiceSla(models.AbstractModel):
+    """Keeps the clocks of tickets: writes their log, and lets the timers follow it."""
+
+    _name = "service.sla"
+    _description = "SLA Clocks"
+
+    # ------------------------------------------------------------------
+    # What happens to the clocks
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _start(self, tickets):
+        """Start the clocks of tickets that were just made."""
+        # sudo: what is promised counts for everybody; only the system keeps the log
+        events = []
+        for ticket in tickets.sudo():
+            terms = self._terms(ticket)
+            if self._promises(terms):
+                events += self._starting(ticket, terms)
+        self._record(events, fresh=True)
+
+    @api.model
+    def _follow(self, tickets):
+        """Let the clocks follow what decides which promise applies to tickets."""
+        if self.env.context.get("clocks") is KEEPING:
+            # They are started when all about the ticket is known.
+            return
+        # sudo: as above
+        tickets = tickets.sudo()
+        known = self._known_terms(tickets)
+        events = []
+        for ticket in tickets:
+            before, since = known.get(ticket.id, (None, None))
+            terms = self._terms(ticket)
+            if before is None:
+                if self._promises(terms):
+                    events += self._starting(ticket, terms, late=True)
+            elif terms["reported_at"] != before["reported_at"]:
+                reported = ticket.reported_at
+                events.append(self._event(ticket, "started", reported, terms=terms))
+            elif any(terms[name] != before[name] for name in GROUNDS):
+                at = self._retargeted_at(ticket, before, terms, since)
+                events.append(self._event(ticket, "retargeted", at, terms=terms))
+        self._record(events)
+
+    @api.model
+    def _answered(self, ticket, at=None, note=None):
+        """The customer got the first real answer, which is what reaction means."""
+        # sudo: as above
+        ticket = ticket.sudo()
+        if ticket._awaits_answer():
+            self._record([self._event(ticket, "responded", at, note=note)])
+
+    @api.model
+    def _customer_wrote(self, ticket):
+        """What the customer was asked for is there: nobody waits any more."""
+        # sudo: as above
+        ticket = ticket.sudo()
+        paused = ticket.sla_timer_ids.filtered(lambda t: t.state == "paused")
+        if paused and ticket.stage_id.waiting_for == "customer":
+            note = self.env._("The customer wrote.")
+            self._record([self._event(ticket, "resumed", note=note)])
+
+    @api.model
+    def _moved(self, before):
+        """Pause, resume and stop by the stages that tickets were in ``before``."""
+        moves = {
+            # sudo: as above
+            ticket.sudo(): (was, after)
+            for ticket, was in before.items()
+            if was != (after := ticket._stage_of_clock())
+        }
+        timers = self._timers_of(self.env["helpdesk.ticket"].union(*moves))
+        events = []
+        for ticket in timers.ticket_id:
+            events += self._moving(ticket, *moves[ticket])
+        self._record(events, timers)
+
+    @api.model
+    def _moving(self, ticket, before, after):
+        (was_closed, waited_for), (closed, waits_for) = before, after
+        if closed and not was_closed:
+            yield self._event(ticket, "resolved")
+        elif was_closed and not closed:
+            yield self._event(ticket, "reopened")
+        if closed or (waits_for == waited_for and not was_closed):
+            return
+        if waits_for:
+            yield self._event(ticket, "paused", waiting_for=waits_for)
+        elif not was_closed:
+            yield self._event(ticket, "resumed")
+
+    @api.model
+    def _extend(self, timer, minutes, reason):
+        """Give a timer another target; the caller checks the right."""
+        ticket = timer.ticket_id.sudo()
+        terms, _since = self._known_terms(ticket)[ticket.id]
+        changed = terms | {timer.metric: terms[timer.metric] | {"minutes": minutes}}
+        event = self._event(
+            ticket, "retargeted", metric=timer.metric, terms=changed, note=reason
+        )
+        self._record([event])
+
+    @api.model
+    def _justify(self, timer, reason):
+        """Keep why a promise was broken."""
+        # sudo: as above
+        timer = timer.sudo()
+        timer.write({"justification": reason, "justified_by_id": self.env.uid})
+        self._record(
+            [
+                self._event(
+                    timer.ticket_id, "justified", metric=timer.metric, note=reason
+                )
+            ]
+        )
+
+    @api.model
+    def _calendars_changed(self, calendars):
+        """Move the deadlines of open timers; without calendars, of all of them."""
+        # sudo: as above
+        domain = [("stopped_at", "=", False), ("state", "!=", "void")]
+        if calendars:
+            domain.append(("calendar_id", "in", calendars.ids))
+        self._refresh(self.env["service.sla.timer"].sudo().search(domain).ticket_id)
+
+    # ------------------------------------------------------------------
+    # The log
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _event(self, ticket, kind, at=None, **vals):
+        return {
+            "ticket_id": ticket.id,
+            "company_id": ticket.company_id.id,
+            "kind": kind,
+            "at": at or fields.Datetime.now(),
+        } | vals
+
+    @api.model
+    def _starting(self, ticket, terms, *, late=False):
+        """The first lines of a log; what has happened already is part of it."""
+        events = [self._event(ticket, "started", ticket.reported_at, terms=terms)]
+        answered = late and ticket._first_answer_at()
+        if answered:
+            events.append(self._event(ticket, "responded", answered))
+        closed, waits_for = ticket._stage_of_clock()
+        if closed:
+            events.append(self._event(ticket, "resolved", ticket.closed_date))
+        elif waits_for:
+            moved = ticket.last_stage_update
+            events.append(self._event(ticket, "paused", moved, waiting_for=waits_for))
+        return events
+
+    @api.model
+    def _terms(self, ticket):
+        """What is promised now by metric, and on what grounds."""
+        tier, priority = ticket.service_tier_id, ticket.priority or "0"
+        promised = tier._promised(priority, ticket.reported_at, express=ticket.express)
+        grounds = {
+            "tier": tier.id,
+            "priority": priority,
+            "express": ticket.express,
+            "reported_at": fields.Datetime.to_string(ticket.reported_at),
+        }
+        return grounds | {
+            str(metric): {
+                "minutes": target.minutes,
+                "calendar": target.calendar_id,
+                "target": target.id,
+            }
+            for metric, target in promised.items()
+        }
+
+    @api.model
+    def _promises(self, terms):
+        return any(metric in terms for metric in Metric)
+
+    @api.model
+    def _retargeted_at(self, ticket, before, terms, since):
+        """Express counts from when it was agreed to, everything else from now.
+
+        Never from before the terms that it replaces: they would count after it.
+        """
+        agreed, now = ticket.express_agreed_on, fields.Datetime.now()
+        if terms["express"] and not before["express"] and agreed:
+            return max(since, min(agreed, now))
+        return now
+
+    @api.model
+    def _known_terms(self, tickets):
+        """The terms that count at present and since when, by ticket id."""
+        events = self.env["service.sla.event"].sudo()
+        found = events.search_fetch(
+            [("ticket_id", "in", tickets.ids), ("terms", "!=", False)],
+            ["at", "ticket_id", "terms"],
+            order="id",
+        )
+        return {event.ticket_id.id: (event.terms, event.at) for event in found}
+
+    @api.model
+    def _record(self, vals_list, timers=None, *, fresh=False):
+        """Write lines of the log; the only place that does.
+
+        ``timers`` are those of the tickets, where they are known. ``fresh`` tickets
+        have no log and no timers so far: nothing need be read.
+        """
+        if not vals_list:
+            return
+        # sudo: nobody has the right to write the log
+        events = self.env["service.sla.event"].sudo().create(vals_list)
+        if fresh:
+            self._wake(self._refresh_by(events.grouped("ticket_id"), {}))
+        else:
+            self._refresh(events.ticket_id, timers)

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..tier.service_tier_target import METRICS
+
+KINDS = [
+    ("started", "Started"),
+    ("paused", "Paused"),
+    ("resumed", "Resumed"),
+    ("responded", "Answered"),
+    ("resolved", "Resolved"),
+    ("reopened", "Reopened"),
+    ("retargeted", "Other target"),
+    ("breached", "Promise broken"),
+    ("escalated", "Escalated"),
+    ("justified", "Justified"),
+]
+WAITING_FOR = [
+    ("customer", "The customer"),
+    ("supplier", "A supplier"),
+    ("date", "An agreed date"),
+    ("other", "Something else"),
+]
+
+
+class ServiceSlaEvent(models.Model):
+    """The log of a ticket's clocks. Lines are added by the system alone, and stay."""
+
+    _name = "service.sla.event"
+    _description = "SLA Event"
+    _order = "at, id"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one("res.company", index=True, readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    at = fields.Datetime(string="When", required=True, readonly=True)
+    metric = fields.Selection(METRICS, string="Promise", readonly=True)
+    terms = fields.Json(
+        readonly=True, help="What was promised from then on, and on what grounds."
+    )
+    waiting_for = fields.Selection(WAITING_FOR, readonly=True)
+    percent = fields.Integer(
+        string="Time Used", readonly=True, aggregator=False, help="In percent."
+    )
+    note = fields.Text(readonly=True)
+    create_uid = fields.Many2one("res.users", string="By", readonly=True)
+
+    @api.depends("kind", "metric")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        metrics = dict(self._fields["metric"]._description_selection(self.env))
+        for event in self:
+            words = [kinds[event.kind], metrics.get(event.metric)]
+            event.display_name = " – ".join(filter(None, words))
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise AccessError(
+            self.env._("The log of the clocks is never edited. It only grows.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(
+            self.env._("The log of the clocks is never edited. It only grows.")
+        )

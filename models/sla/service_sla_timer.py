@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.moments import aware, naive_minute, this_minute
+from ...tools.sla import Reading, State, Terms
+from ...tools.working_time import minute_of
+from ..tier.service_tier_target import METRICS
+
+
+class ServiceSlaTimer(models.Model):
+    """One promise on one ticket, as of the last event that concerns it.
+
+    Written by ``service.sla`` alone, from the log; nothing here changes by the mere
+    passing of time except that ``breached_at`` and the next check are kept up to date.
+    """
+
+    _name = "service.sla.timer"
+    _description = "SLA Timer"
+    _order = "deadline, id"
+    _log_access = False
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one("res.company", index=True, readonly=True)
+    metric = fields.Selection(METRICS, string="Promise", required=True, readonly=True)
+    tier_id = fields.Many2one("service.tier", readonly=True, ondelete="restrict")
+    target_id = fields.Many2one(
+        "service.tier.target", readonly=True, ondelete="set null"
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar", readonly=True, index=True, ondelete="restrict"
+    )
+    target_minutes = fields.Integer(string="Promised", readonly=True)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("met", "Met"),
+            ("missed", "Broken"),
+            ("void", "No longer promised"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    started_at = fields.Datetime(string="Reported", readonly=True)
+    as_of = fields.Datetime(
+        readonly=True, help="The moment for which time used and overrun are given."
+    )
+    elapsed_minutes = fields.Integer(
+        string="Time Used", readonly=True, help="Working time, without pauses."
+    )
+    overrun_minutes = fields.Integer(
+        string="Overrun", readonly=True, help="Working time beyond the deadline."
+    )
+    deadline = fields.Datetime(
+        readonly=True, help="Of a paused timer: the one it had before."
+    )
+    risk_at = fields.Datetime(
+        string="At Risk From", readonly=True, help="When 75% of the time are used."
+    )
+    breached_at = fields.Datetime(
+        string="Broken", readonly=True, help="Once a promise is broken, it stays so."
+    )
+    stopped_at = fields.Datetime(string="Done", readonly=True)
+    next_check_at = fields.Datetime(readonly=True)
+    justification = fields.Text(readonly=True, help="Why the promise was broken.")
+    justified_by_id = fields.Many2one("res.users", readonly=True)
+
+    _once = models.Constraint(
+        "UNIQUE(ticket_id, metric)", "A ticket has one timer for each promise."
+    )
+    # The escalation asks for what is due, however many timers are open.
+    _next_check_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
+
+    @api.depends("ticket_id", "metric")
+    def _compute_display_name(self):
+        metrics = dict(self._fields["metric"]._description_selection(self.env))
+        for timer in self:
+            timer.display_name = f"{timer.ticket_id.number}: {metrics[timer.metric]}"
+
+    def _reading(self):
+        """The timer as ``tools.sla`` sees it, as of its last event."""
+        self.ensure_one()
+
+        def minute(moment):
+            return minute_of(aware(moment)) if moment else None
+
+        hours = self.calendar_id._working_time(self.company_id)
+        return Reading(
+            State(self.state),
+            None if self.state == "void" else Terms(self.target_minutes, hours),
+            minute(self.started_at),
+            minute(self.as_of),
+            self.elapsed_minutes,
+            self.overrun_minutes,
+            minute(self.deadline),
+            minute(self.breached_at),
+            minute(self.stopped_at),
+        )
+
+    def _broken_at(self):
+        """The deadline that was missed, noted or not yet (naive); or False."""
+        return naive_minute(self._reading().at(this_minute()).breached_at)
+
+    def _to_justify(self):
+        return self.filtered(
+            lambda timer: timer.breached_at and not timer.justification
+        )
+
+    def action_justify(self):
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.service_sla_justification_action"
+        ) | {"context": {"default_timer_id": self.id}}
+
+    def action_new_deadline(self):
+        self.ensure_one()
+        if self.state != "running":
+            raise UserError(
+                self.env._(
+                    "The clock does not run, so it has no deadline that could be "
+                    "moved. Resume work on the ticket first."
+                )
+            )
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.service_sla_deadline_action"
+        ) | {"context": {"default_timer_id": self.id}}
+
+    def action_open_ticket(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "helpdesk.ticket",
+            "res_id": self.ticket_id.id,
+            "view_mode": "form",
+        }

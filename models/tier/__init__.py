@@ -1,0 +1,17 @@
+"""The promise and the price rules that a customer is served under.
+
+Owns what a tier says (``service.tier._terms``, ``_promises``, ``_coverage_terms``) and
+what a unit of work costs (``service.pricing._price``).
+"""
+
+from . import product_product
+from . import service_work_type
+from . import service_tier
+from . import service_tier_rate
+from . import service_tier_scope
+from . import service_tier_coverage
+from . import service_tier_target
+from . import service_sla_threshold
+from . import service_tier_promises
+from . import service_price
+from . import resource_calendar

@@ -1,0 +1,92 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ...tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock
+
+
+class Price(NamedTuple):
+    """Net price of one unit in the contract's currency, and where it comes from.
+
+    ``source`` is the contract's pricelist, the customer's, or the product itself.
+    """
+
+    amount: float
+    source: str
+
+
+class ServicePricing(models.AbstractModel):
+    """Answers what a unit of work costs, for billing and for every explanation."""
+
+    _name = "service.pricing"
+    _description = "Service Pricing"
+
+    @api.model
+    def _price(self, product, contract, day):
+        """Price of one unit of ``product`` for work of ``day`` under ``contract``.
+
+        The contract's pricelist decides where it has a rule for the product, else the
+        customer's, else the product's own price.
+        """
+        product = product.with_company(contract.company_id)
+        wanted = {
+            "quantity": 1.0,
+            "currency": contract.currency_id,
+            "uom": product.uom_id,
+            "date": day,
+        }
+        customer = contract.partner_id.with_company(contract.company_id)
+        pricelists = {
+            "contract": contract.pricelist_id,
+            "customer": customer.property_product_pricelist,
+        }
+        for source, pricelist in pricelists.items():
+            if pricelist:
+                amount, rule = pricelist._get_product_price_rule(product, **wanted)
+                if rule:
+                    return Price(amount, source)
+        no_pricelist = self.env["product.pricelist"]
+        return Price(no_pricelist._get_product_price(product, **wanted), "product")
+
+    @api.model
+    def _list_prices(self, products, company, day):
+        """Price of one unit of each product on ``day``, by id, in the company's
+        currency, for whoever has no price of their own."""
+        # The company itself stands for any customer of its country.
+        anybody = company.partner_id.with_company(company)
+        found = anybody.property_product_pricelist._compute_price_rule(
+            products.with_company(company),
+            1.0,
+            currency=company.currency_id,
+            date=day,
+        )
+        return {product: price for product, (price, _rule) in found.items()}
+
+    @api.model
+    def _invoiceable_unit(self):
+        """Minutes whose multiples an invoice can count in hours."""
+        precision = self.env["decimal.precision"]
+        return invoiceable_unit(precision.precision_get("Product Unit"))
+
+    @api.model
+    def _check_invoiceable(self, *times):
+        """Refuse minutes that an invoice would round to other money: 5 minutes are no
+        0.08 hours.
+
+        :raises ValidationError: saying what to choose instead
+        """
+        unit = self._invoiceable_unit()
+        for minutes in times:
+            if minutes % unit:
+                raise ValidationError(
+                    self.env._(
+                        "Invoices here count hours with so few decimals that %(time)s "
+                        "cannot be charged exactly. Choose a multiple of %(unit)s "
+                        "minutes, or raise the decimal accuracy “Product Unit” to "
+                        "%(enough)s.",
+                        time=to_clock(minutes),
+                        unit=unit,
+                        enough=ENOUGH_DIGITS,
+                    )
+                )

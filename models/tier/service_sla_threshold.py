@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+from ...tools.sla import PERCENT
+
+
+class ServiceSlaThreshold(models.Model):
+    """Who is told when so much of a promised time is used. Told once for a ticket."""
+
+    _name = "service.sla.threshold"
+    _description = "SLA Threshold"
+    _order = "percent, id"
+
+    target_id = fields.Many2one(
+        "service.tier.target", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="target_id.company_id", store=True)
+    percent = fields.Integer(
+        string="Time Used", required=True, default=PERCENT, help="In percent."
+    )
+    enabled = fields.Boolean(string="On", default=True)
+    notify_responsible = fields.Boolean(
+        string="Activity",
+        default=True,
+        help="An activity for the responsible of the ticket, or the team leader.",
+    )
+    notify_leader = fields.Selection(
+        [("note", "Note on the ticket"), ("mail", "E-mail")],
+        string="Team Leader",
+        help="How the team leader is told.",
+    )
+
+    _percent_in_range = models.Constraint(
+        "CHECK(percent BETWEEN 1 AND 500)", "A threshold is between 1 and 500 percent."
+    )
+    _percent_once = models.Constraint(
+        "UNIQUE(target_id, percent)", "This threshold of the target is there already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        thresholds = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return thresholds
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

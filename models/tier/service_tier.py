@@ -1,0 +1,147 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ...tools.terms import TierTerms
+
+SURCHARGE_TERMS = {
+    "after_hours_percent",
+    "calendar_id",
+    "express_percent",
+    "surcharge_mode",
+}
+
+
+class ServiceTier(models.Model):
+    """The promise and the price rules a customer is served under."""
+
+    _name = "service.tier"
+    _description = "Service Tier"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        [
+            ("warranty", "Warranty"),
+            ("contract", "Contract"),
+            ("basic", "Basic support"),
+            ("ad_hoc", "Ad hoc"),
+        ],
+        required=True,
+        default="contract",
+        tracking=True,
+    )
+    rate_ids = fields.One2many("service.tier.rate", "tier_id", string="Rates")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Service Hours",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        help="Work beyond these hours, or on a public holiday entered as time off of "
+        "this calendar, is surcharged.",
+    )
+    express_percent = fields.Integer(
+        string="Express Surcharge",
+        default=0,
+        tracking=True,
+        help="Percent on top of the price, for tickets served as express.",
+    )
+    after_hours_percent = fields.Integer(
+        string="Out-of-Hours Surcharge",
+        default=0,
+        tracking=True,
+        help="Percent on top of the price, for work outside the service hours. Work "
+        "without a start time is surcharged on days that are off altogether.",
+    )
+    surcharge_mode = fields.Selection(
+        [
+            ("money", "Are charged on top, also for hours of packages"),
+            ("burn", "Take more hours from packages"),
+        ],
+        string="Surcharges",
+        required=True,
+        default="money",
+        tracking=True,
+        help="Hours beyond the packages are surcharged in money in any case.",
+    )
+    description = fields.Html(
+        translate=True, help="What the tier promises, in the words of the price list."
+    )
+
+    _percents_in_range = models.Constraint(
+        "CHECK(express_percent BETWEEN 0 AND 900"
+        " AND after_hours_percent BETWEEN 0 AND 900)",
+        "A surcharge is between 0 and 900 percent.",
+    )
+
+    @api.constrains("after_hours_percent", "calendar_id")
+    def _check_service_hours(self):
+        for tier in self:
+            if tier.after_hours_percent and not tier.calendar_id:
+                raise ValidationError(
+                    self.env._(
+                        "The tier “%s” surcharges work out of hours, but has no "
+                        "service hours. Choose the calendar of its service hours.",
+                        tier.name,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if SURCHARGE_TERMS & set(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("self.id")
+    def _terms(self):
+        """What the tier and its rates say, as ``tools`` take it.
+
+        Kept between transactions: every entry that is logged asks for it.
+        """
+        # sudo: the terms decide for everybody how work is rated; they hold no price
+        tier = self.sudo()
+        return TierTerms(
+            express=tier.express_percent,
+            after_hours=tier.after_hours_percent,
+            burns=tier.surcharge_mode == "burn",
+            rates={rate.work_type_id.id: rate._terms() for rate in tier.rate_ids},
+        )
+
+    def _terms_for(self, work_type):
+        """The terms of the one rate of this tier for ``work_type``.
+
+        :raises ValidationError: where the price list has none
+        """
+        terms = self._terms().rates.get(work_type.id)
+        if not terms:
+            raise ValidationError(
+                self.env._(
+                    "The tier “%(tier)s” has no rate for the work type "
+                    "“%(work_type)s”. Choose another work type, or ask a service "
+                    "manager to add the rate.",
+                    tier=self.name or self.env._("none"),
+                    work_type=work_type.name or self.env._("none"),
+                )
+            )
+        return terms
+
+    def _rate_for(self, work_type):
+        """The rate itself, for who needs its products; see ``_terms_for``."""
+        return self.env["service.tier.rate"].browse(self._terms_for(work_type).id)
+
+    def _usual_work_type(self):
+        """The work type that is meant where nobody says another: the first one."""
+        return self.env["service.work.type"].browse(
+            next(iter(self._terms().rates), False)
+        )
+
+    def _visit_rates(self):
+        """Rates of work at the customer's and of the trip, if there is such work."""
+        return self.rate_ids.filtered(lambda rate: rate.work_type_id.on_site)

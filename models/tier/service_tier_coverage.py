@@ -1,0 +1,169 @@
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+
+from ...tools.coverage import Offer, Treatment
+from .service_tier_scope import TREATMENTS
+
+COVERAGE_TERMS = {
+    "active",
+    "basic_months",
+    "channel_ids",
+    "company_id",
+    "free_unjustified",
+    "kind",
+    "other_categories",
+    "quote_required",
+    "sequence",
+}
+
+
+class CoverageTerms(NamedTuple):
+    """What decisions need of a tier; ``treatments`` stand by id of a category."""
+
+    kind: str
+    treatments: Mapping[int, Treatment]
+    other: Treatment
+    channels: frozenset[int]
+    free_unjustified: int
+    basic_months: int
+    quote_required: bool
+    ticket_priority: str | None
+
+
+class ServiceTier(models.Model):
+    """Which tickets a tier serves, and on what conditions."""
+
+    _inherit = "service.tier"
+
+    scope_ids = fields.One2many("service.tier.scope", "tier_id")
+    other_categories = fields.Selection(
+        TREATMENTS,
+        required=True,
+        default="covered",
+        help="What happens to tickets without a category, and of categories that are "
+        "neither listed nor below a listed one.",
+    )
+    channel_ids = fields.Many2many(
+        "helpdesk.ticket.channel",
+        string="Accepted Channels",
+        help="How the customer may report. None means all of them. A report by another "
+        "channel is accepted, and answered with the right ones.",
+    )
+    free_unjustified = fields.Integer(
+        string="Free Unjustified Reports",
+        help="So many unjustified reports of a calendar month are free.",
+    )
+    objection_days = fields.Integer(
+        default=7,
+        help="So many days the customer may object that a report was justified.",
+    )
+    basic_months = fields.Integer(
+        string="Months of Support",
+        default=12,
+        help="Basic support lasts so long from purchase or the last upgrade.",
+    )
+    quote_required = fields.Boolean(
+        string="Quote Every Job",
+        help="Work starts when the customer has accepted a quote.",
+    )
+    ticket_priority = fields.Selection(
+        [("1", "Medium"), ("2", "High"), ("3", "Very high")],
+        string="Priority of Tickets",
+        help="New tickets of this tier have at least this priority.",
+    )
+    offer_template_id = fields.Many2one(
+        "contract.template",
+        string="Offered Contract",
+        help="Offered to customers of this tier for what it does not cover.",
+    )
+
+    _coverage_numbers = models.Constraint(
+        "CHECK(COALESCE(free_unjustified, 0) >= 0"
+        " AND COALESCE(objection_days, 0) BETWEEN 0 AND 365"
+        " AND COALESCE(basic_months, 0) BETWEEN 0 AND 120)",
+        "Numbers of reports, days and months cannot be negative; objections are due "
+        "within a year, and basic support lasts ten years at most.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        tiers._coverage_changed()
+        return tiers
+
+    def write(self, vals):
+        result = super().write(vals)
+        if COVERAGE_TERMS & set(vals):
+            self._coverage_changed()
+        elif "ticket_priority" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def _coverage_changed(self):
+        """Forget what was known of the terms that decide who pays."""
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache("company_id", "kind")
+    def _first_id(self, company_id, kind):
+        """The tier that serves whoever has no contract: the first of its kind."""
+        # sudo: the same for everybody
+        tiers = self.sudo().search(
+            [("company_id", "=", company_id), ("kind", "=", kind)], limit=1
+        )
+        return tiers.id
+
+    @api.model
+    def _first(self, company, kind):
+        return self.browse(self._first_id(company.id, kind))
+
+    @tools.ormcache("self.id")
+    def _coverage_terms(self):
+        # sudo: the same for everybody
+        tier = self.sudo()
+        return CoverageTerms(
+            tier.kind,
+            {
+                scope.category_id.id: Treatment(scope.treatment)
+                for scope in tier.scope_ids
+            },
+            Treatment(tier.other_categories),
+            frozenset(tier.channel_ids.ids),
+            tier.free_unjustified,
+            tier.basic_months,
+            tier.quote_required,
+            tier.ticket_priority or None,
+        )
+
+    def _takes_channel(self, channel):
+        """Whether a report by ``channel`` is right; one that is not noted is."""
+        accepted = self._coverage_terms().channels if self else ()
+        return not (channel and accepted) or channel.id in accepted
+
+    def _offer(self, category, channel):
+        """What this tier says to a ticket; none where there is no tier.
+
+        The nearest category above that is in the scope decides.
+        """
+        if not self:
+            return None
+        terms = self._coverage_terms()
+        # sudo: categories of the ticket decide, whoever reads it
+        path = (category.sudo().parent_path or "").split("/")
+        above = (int(id_) for id_ in reversed(path) if id_)
+        return Offer(
+            self.id,
+            next(
+                (terms.treatments[id_] for id_ in above if id_ in terms.treatments),
+                terms.other,
+            ),
+            self._takes_channel(channel),
+            terms.free_unjustified,
+        )

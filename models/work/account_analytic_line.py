@@ -1,0 +1,283 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.duration import to_minutes
+from ...tools.rating import rate
+from ...tools.terms import Place
+
+CHARGES = [
+    ("full", "Charged"),
+    ("money", "Charged, packages do not pay"),
+    ("packages", "From packages only, the rest is free"),
+    ("free", "Free of charge"),
+    ("hold", "On hold"),
+]
+
+# Above all ids of the database.
+UNSAVED = 2**40
+
+
+class AccountAnalyticLine(models.Model):
+    """A timesheet line on a ticket is a work entry: rated at once, settled later."""
+
+    _inherit = "account.analytic.line"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    # Not partner_id, which follows the project and is checked at a price on every line.
+    customer_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_customer_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    work_type_id = fields.Many2one(
+        "service.work.type",
+        compute="_compute_work_type_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="restrict",
+    )
+    started_at = fields.Datetime(
+        string="Started",
+        help="When the work began. Only needed where work out of hours is surcharged, "
+        "and to order the work of one day.",
+    )
+    session_entry_id = fields.Many2one(
+        "account.analytic.line",
+        string="Continues",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The entry whose session or visit this work belongs to, where they are "
+        "rounded together.",
+    )
+    in_sessions = fields.Boolean(
+        compute="_compute_in_sessions",
+        help="This kind of work is rounded by session or visit.",
+    )
+    session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
+    worked_minutes = fields.Integer(
+        compute="_compute_worked_minutes", store=True, precompute=True
+    )
+    billed_minutes = fields.Integer(
+        string="Billed",
+        compute="_compute_billed_minutes",
+        store=True,
+        help="Rounded by the tier's rate: what the work adds to the rounded total.",
+    )
+    rating = fields.Json(
+        compute="_compute_billed_minutes",
+        store=True,
+        copy=False,
+        help="What the billed time was made from.",
+    )
+    rate_id = fields.Many2one(
+        "service.tier.rate",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What rated the billed time, once it is settled.",
+    )
+    service_contract_id = fields.Many2one(
+        "contract.contract",
+        compute="_compute_payer",
+        store=True,
+        precompute=True,
+        ondelete="restrict",
+        help="The account the work is written on, by the decision who pays for the "
+        "ticket: a contract in force on the day of the work, or the price list.",
+    )
+    charge = fields.Selection(
+        CHARGES,
+        compute="_compute_payer",
+        store=True,
+        precompute=True,
+        help="By the decision who pays for the ticket, unless back office decided "
+        "otherwise for this entry.",
+    )
+    waiver = fields.Selection(
+        [
+            ("packages", "From packages only, the rest is free"),
+            ("free", "Free of charge"),
+        ],
+        copy=False,
+        help="What back office decided for this entry alone.",
+    )
+    charge_reason = fields.Char(string="Reason", copy=False)
+    decision_id = fields.Many2one(
+        "service.coverage.decision",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who pays, as it was decided when the work was settled.",
+    )
+
+    # Not on the contract of the entry, which waits for the work type.
+    @api.depends(
+        "ticket_id.ad_hoc_contract_id",
+        "ticket_id.coverage_code",
+        "ticket_id.service_contract_id",
+    )
+    def _compute_work_type_id(self):
+        usual = {}
+        for entry in self:
+            if not entry.ticket_id:
+                entry.work_type_id = False
+            elif not entry.work_type_id and entry.date:
+                key = entry.ticket_id, entry.date
+                if key not in usual:
+                    tier = entry.ticket_id._payer(entry.date).account.service_tier_id
+                    usual[key] = tier._usual_work_type()
+                entry.work_type_id = usual[key]
+
+    @api.depends("service_contract_id", "work_type_id")
+    def _compute_in_sessions(self):
+        for entry in self:
+            tier = entry.service_contract_id.service_tier_id
+            terms = tier and tier._terms().rates.get(entry.work_type_id.id)
+            entry.in_sessions = bool(terms) and terms.scope == "session"
+
+    @api.depends("ticket_id", "date", "name")
+    def _compute_display_name(self):
+        """On a ticket, entries are told apart by what was done, and when."""
+        on_tickets = self.filtered("ticket_id")
+        others = super(AccountAnalyticLine, self - on_tickets)
+        result = others._compute_display_name()
+        for entry in on_tickets:
+            day = format_date(self.env, entry.date)
+            entry.display_name = f"{day}: {entry.name or '–'}"
+        return result
+
+    @api.depends("ticket_id.commercial_partner_id")
+    def _compute_customer_id(self):
+        for entry in self:
+            entry.customer_id = entry.ticket_id.commercial_partner_id
+
+    @api.onchange("started_at")
+    def _onchange_started_at(self):
+        if self.started_at:
+            self.date = self.company_id.sudo()._service_day(self.started_at)
+
+    @api.depends("unit_amount", "ticket_id")
+    def _compute_worked_minutes(self):
+        for entry in self:
+            entry.worked_minutes = (
+                to_minutes(entry.unit_amount) if entry.ticket_id else 0
+            )
+
+    # Also on what it is itself: an entry on a form is none of its ticket's yet.
+    @api.depends(
+        "date",
+        "worked_minutes",
+        "service_contract_id",
+        "work_type_id",
+        "charge",
+        "started_at",
+        "session_entry_id",
+        "service_contract_id.service_tier_id",
+        "ticket_id.express",
+        "ticket_id.timesheet_ids.worked_minutes",
+        "ticket_id.timesheet_ids.date",
+        "ticket_id.timesheet_ids.started_at",
+        "ticket_id.timesheet_ids.charge",
+        "ticket_id.timesheet_ids.session_entry_id",
+        "ticket_id.timesheet_ids.work_type_id",
+        "ticket_id.timesheet_ids.service_contract_id",
+    )
+    def _compute_billed_minutes(self):
+        """Rate the open entries of a ticket together, for they share rounded totals."""
+        rating = self.env["service.rating"]
+        open_entries = self._not_settled()
+        # A form holds copies of entries; each is rated once.
+        rated = (self.ticket_id.timesheet_ids - self._origin) | open_entries
+        rated = rated._not_settled().filtered("service_contract_id")
+        figures = {}
+        settled = rating._settled_among(self.ticket_id.timesheet_ids)
+        for jobs in rating._jobs(rated).values():
+            minutes = rate([job.work for job in jobs], settled)
+            for job in jobs:
+                result = minutes[job.work.id]
+                kept = rating._record(job.work, job.payment, result)
+                figures[job.work.id] = result.billed, kept
+        # Assigned once, so that only figures that change are written: people who log
+        # on one ticket at once must not collide over each other's entries.
+        for entry in open_entries:
+            entry.billed_minutes, entry.rating = figures.get(
+                entry._rating_id(), (0, False)
+            )
+
+    def _settled(self):
+        """Hook: those of these entries whose period or job is settled."""
+        return self.browse()
+
+    @api.model
+    def _settled_domain(self):
+        """Hook: what ``_settled`` finds, as a domain."""
+        return Domain.FALSE
+
+    def _not_settled(self):
+        return self - self._settled()
+
+    @api.model
+    def _not_settled_domain(self):
+        return ~self._settled_domain()
+
+    def _rating_id(self):
+        """The id of the entry in rating; one that is not saved yet comes last."""
+        id_ = self.id
+        if isinstance(id_, int):
+            return id_
+        return id_.origin or UNSAVED + abs(hash(id_)) % UNSAVED
+
+    def _place(self):
+        """What the minutes of the entry may be added up with."""
+        return Place(
+            self.service_contract_id._origin.id,
+            self.ticket_id._origin.id,
+            self.date,
+            self.charge,
+            self._session()._rating_id(),
+            self._rating_id(),
+        )
+
+    def _session(self):
+        """The entry that the session or visit of this one began with."""
+        return self.session_entry_id or self
+
+    def action_open_work_entry(self):
+        """Open the entry in the dialog it was logged in."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_service_contract.work_entry_action_log"
+        ) | {"name": self.env._("Work Entry"), "res_id": self.id}
+
+    @api.depends(
+        "date",
+        "waiver",
+        "work_type_id",
+        "ticket_id.ad_hoc_contract_id",
+        "ticket_id.coverage_code",
+        "ticket_id.off_place",
+        "ticket_id.service_contract_id",
+    )
+    def _compute_payer(self):
+        payers = {}
+        for entry in self._not_settled():
+            if entry.ticket_id and entry.date:
+                on_site = entry.work_type_id.on_site
+                key = entry.ticket_id, entry.date, on_site
+                if key not in payers:
+                    payers[key] = entry.ticket_id._payer(entry.date, on_site=on_site)
+                payer = payers[key]
+                entry.service_contract_id = payer.account
+                entry.charge = entry.waiver or payer.charge
+            else:
+                entry.service_contract_id = entry.charge = False

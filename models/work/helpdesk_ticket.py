@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HelpdeskTicket(models.Model):
+    """The work on a ticket."""
+
+    _inherit = "helpdesk.ticket"
+
+    total_hours = fields.Float(compute="_compute_totals")
+    billed_minutes = fields.Integer(string="Billed", compute="_compute_totals")
+
+    @api.depends("timesheet_ids.unit_amount", "timesheet_ids.billed_minutes")
+    def _compute_totals(self):
+        sums = {
+            ticket: (hours, minutes)
+            for ticket, hours, minutes in self.env["account.analytic.line"]._read_group(
+                [("ticket_id", "in", self.ids)],
+                ["ticket_id"],
+                ["unit_amount:sum", "billed_minutes:sum"],
+            )
+        }
+        for ticket in self:
+            ticket.total_hours, ticket.billed_minutes = sums.get(
+                ticket._origin, (0.0, 0)
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_work(self):
+        for ticket in self.sudo():
+            if ticket.timesheet_ids:
+                raise UserError(
+                    self.env._(
+                        "Work is logged on the ticket %s. Archive the ticket, or "
+                        "delete its work entries first.",
+                        ticket.display_name,
+                    )
+                )
+
+    def _work_project(self):
+        """The project work on this ticket is logged on."""
+        self.ensure_one()
+        project = (
+            self.project_id
+            or self.team_id.with_company(self.company_id).default_project_id
+            or self.company_id.service_project_id
+        )
+        if not project:
+            raise UserError(
+                self.env._(
+                    "%s has no project for service work. Choose one in the settings "
+                    "of the helpdesk.",
+                    self.company_id.name,
+                )
+            )
+        return project
+
+    def _decided_otherwise(self, before, decision):
+        """Work that is billed stays so; somebody has to settle the difference."""
+        result = super()._decided_otherwise(before, decision)
+        billed = self.timesheet_ids._settled()
+        if billed and before and before._effect() != decision._effect():
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=billed.service_contract_id[:1].user_id.id or self.env.uid,
+                summary=self.env._("Decided otherwise after work was billed"),
+                note=self.env._(
+                    "It was “%(before)s”, now it is “%(after)s”. Settled work stays as "
+                    "it was billed: correct its invoice, or adjust the hours.",
+                    before=before._label(),
+                    after=decision._label(),
+                ),
+            )
+        return result
