@@ -7,11 +7,11 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from workbench import database, peers
-
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
+
+from workbench import database, peers
 
 from .stage import Stage
 

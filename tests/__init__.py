@@ -1,37 +1,50 @@
-from . import test_billing
-from . import test_billing_run
-from . import test_browser
-from . import test_check
-from . import test_concurrency
-from . import test_contract
-from . import test_correction
-from . import test_coverage
-from . import test_fa3
-from . import test_holidays
-from . import test_gateway
-from . import test_gateway_access
-from . import test_gateway_race
-from . import test_gateway_rpc
-from . import test_gateway_session
-from . import test_hoot
-from . import test_invoice_checks
-from . import test_item
-from . import test_item_rules
-from . import test_job
-from . import test_ledger
-from . import test_ledger_stateful
-from . import test_package
-from . import test_portal
-from . import test_rate
-from . import test_security
-from . import test_sending
-from . import test_sla
-from . import test_sla_browser
-from . import test_sla_escalation
-from . import test_sla_report
-from . import test_statement
-from . import test_terms
-from . import test_terms_notice
-from . import test_translation
-from . import test_work_entry
-from . import test_working_time
+"""A folder for each package of `models/`; what is above all of them stands here.
+
+Odoo runs the modules it finds under this name, so each has a name of its own.
+"""
+
+from .company import test_holidays, test_working_time
+from .contract import test_contract, test_covered_item
+from .coverage import test_coverage, test_ticket_item
+from .sla import (
+    test_answer_tour,
+    test_clocks,
+    test_escalation,
+    test_promise_changes,
+    test_sla_report,
+)
+from .work import test_log_work_tour, test_rating, test_work_entry
+from .ledger import test_ledger, test_package, test_proof, test_stateful
+from .billing import (
+    test_ad_hoc_billing,
+    test_billing,
+    test_billing_race,
+    test_billing_run,
+    test_correction,
+    test_fees,
+    test_statement,
+)
+from .l10n_pl import test_fa3, test_invoice_checks, test_invoice_pdf
+from .sending import test_sending
+from .terms import test_terms, test_terms_notice
+from .remote import (
+    test_acceptance_confirmation,
+    test_calendar,
+    test_consent_page,
+    test_consent_race,
+    test_consent_tour,
+    test_phone_acceptance,
+    test_protocol,
+    test_reminder,
+    test_session,
+    test_session_tour,
+)
+from .gateway import (
+    test_gateway_race,
+    test_rpc,
+    test_tickets,
+    test_tool_access,
+    test_tool_sessions,
+)
+from .portal import test_closing_tickets
+from . import test_javascript, test_security, test_translation

@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import os
 import socket
 
 from . import build, config, database, layout, postgres, process, server, stamp
 from .console import Failure, say, step, table
 
 _DATABASE = "hsc_demo"
-_STORY = layout.DEV / "workbench/story.py"
+_STORY = layout.DEV / "story"
+_DOUBLES = layout.ROOT / "tests/doubles"
 _PLAYED = layout.PLATFORM / "demo.json"
 
 
@@ -55,7 +57,7 @@ def _port(text):
 
 def _played(reset):
     """What the story left behind; it is played once per database."""
-    addon, story = database.addon_key(), stamp.digest(_STORY)
+    addon, story = database.addon_key(), _story_key()
     played = _remembered()
     if reset or not database.exists(_DATABASE) or played.get("story") != story:
         played = _play()
@@ -64,6 +66,11 @@ def _played(reset):
             database.odoo_once(_DATABASE, "-u", layout.ADDON)
     _PLAYED.write_text(json.dumps({**played, "addon": addon, "story": story}))
     return played
+
+
+def _story_key():
+    files = [*_STORY.glob("*.py"), *_DOUBLES.glob("*.py")]
+    return stamp.digest(*sorted(files))
 
 
 def _remembered():
@@ -76,11 +83,17 @@ def _play():
     _PLAYED.unlink(missing_ok=True)
     with step("Playing a month of work"):
         database.copy(template, passing)
-        story = [layout.PYTHON, "-m", "workbench.play", _PLAYED]
-        if process.show(story, env=config.environment(passing, log="warn")):
+        story = [layout.PYTHON, "-m", "story.play", _PLAYED]
+        if process.show(story, env=_environment(passing)):
             raise Failure("The story could not be played: the messages above say why.")
         database.rename(passing, _DATABASE)
     return _remembered()
+
+
+def _environment(database):
+    """Where the story finds itself, and the stand-ins for the offices outside."""
+    path = f"{layout.DEV}{os.pathsep}{_DOUBLES.parent}"
+    return {**config.environment(database, log="warn"), "PYTHONPATH": path}
 
 
 def _serve(port, logins):

@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("helpdesk_service_contract_answer", {
         },
         {
             content: "Nobody asks any more",
-            trigger: ".o_form_view:not(:has(.alert-danger))",
+            trigger: "body:not(:has(.modal)) .o_form_view:not(:has(.alert-danger))",
         },
     ],
 });
