@@ -11,8 +11,8 @@ from ...hooks import post_init_hook
 from ...models.company import res_company_holidays
 from ...tools.moments import aware
 from ...tools.working_time import minute_of, moment_of
-from .common import ServiceCommon
-from .sla_common import utc, warsaw
+from ..common import ServiceCommon
+from ..sla.common import utc, warsaw
 
 DAY = 24 * 60
 POLAND_2026 = [

@@ -11,8 +11,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ...models.remote.service_remote_session_consent import consent_url
 from ...tools.consent import Statement
-from .common import MODULE
-from .remote_common import RemoteCommon
+from ..common import MODULE
+from .common import RemoteCommon
 
 TICKS = [f"statement_{name}" for name in Statement]
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.billing.account_move_line import REBILLING
+from ...models.billing.account_move_line import REBILLING
 
 
 class AccountMoveReversal(models.TransientModel):

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.tier.service_tier_rate import HOUR
-from ..tools import periods
-from ..tools.duration import to_hours
+from ...models.tier.service_tier_rate import HOUR
+from ...tools import periods
+from ...tools.duration import to_hours
 
 
 class ServicePackageSale(models.TransientModel):

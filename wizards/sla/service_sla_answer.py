@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.moments import aware
-from ..tools.working_time import minute_of
+from ...tools.moments import aware
+from ...tools.working_time import minute_of
 
 
 class ServiceSlaAnswer(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.remote.service_remote_session import OUTCOMES
+from ...models.remote.service_remote_session import OUTCOMES
 
 
 class ServiceSessionEnd(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools.consent import Statement
+from ...tools.consent import Statement
 
 
 class ServicePhoneAcceptanceLine(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models.coverage.service_coverage_decision import CODES
+from ...models.coverage.service_coverage_decision import CODES
 
 
 class ServiceCoverageOverride(models.TransientModel):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
-from ..tools import consent_form
+from ...tools import consent_form
 
 
 class ServicePhoneAcceptance(models.TransientModel):

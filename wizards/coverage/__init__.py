@@ -1,0 +1,2 @@
+from . import service_coverage_override
+from . import service_verdict
