@@ -35,7 +35,7 @@
         "reports/service_remote_protocol.xml",
         "data/mail_template_remote.xml",
         "reports/service_acceptance.xml",
-        "reports/service_sla_statement.xml",
+        "reports/service_sla_report.xml",
         "reports/service_statement.xml",
         "reports/service_terms.xml",
         "views/company/res_company_views.xml",
@@ -79,11 +79,11 @@
         "views/remote/consent_templates.xml",
         "views/remote/portal_remote_templates.xml",
         "views/menus.xml",
-        "views/sla/service_sla_report_views.xml",
-        "wizards/sla/service_sla_statement_views.xml",
+        "views/sla/service_sla_compliance_views.xml",
+        "wizards/sla/service_sla_report_views.xml",
         "wizards/company/service_holiday_load_views.xml",
         "wizards/gateway/service_gateway_key_views.xml",
-        "views/gateway/service_gateway_tool_views.xml",
+        "views/gateway/service_gateway_client_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -145,7 +145,7 @@ def _wrong_minutes(bench, env, side):
             (entries.mapped("billed_minutes"), billed),
             (entries.mapped("package_minutes"), used),
             (entries.mapped("overage_minutes"), billed - used),
-            (contract.package_ids.mapped("consumed_minutes"), used),
+            (contract.package_ids.mapped("used_minutes"), used),
             (moved.mapped("minutes"), -used),
         ):
             wrong += abs(sum(found) - due)

@@ -27,7 +27,7 @@ class ServiceCoverageController(http.Controller):
             # Who only follows a ticket does not speak for the customer.
             raise NotFound()
         try:
-            ticket._object(reason)
+            ticket._raise_objection(reason)
         except UserError as error:
             page = {"ticket": ticket, "message": error.args[0], "reason": reason}
             return request.render("helpdesk_service_contract.objection_refused", page)

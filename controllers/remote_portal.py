@@ -88,7 +88,9 @@ class RemotePortal(CustomerPortal):
         # sudo: who asks for it was checked, and needs no right to reports
         reports = request.env["ir.actions.report"].sudo()
         reports = reports.with_company(session.company_id)
-        if session.state != "ended" or not reports._get_report_from_name(SESSION_PROTOCOL):
+        if session.state != "ended" or not reports._get_report_from_name(
+            SESSION_PROTOCOL
+        ):
             not_found()
         content, _type = reports._render_qweb_pdf(SESSION_PROTOCOL, session.ids)
         return page.pdf(content, f"{session.display_name}.pdf")

@@ -1,4 +1,4 @@
 from . import service_remote_protocol
 from . import service_acceptance
-from . import service_sla_statement
+from . import service_sla_report
 from . import service_statement

@@ -11,15 +11,15 @@ PERCENT = 100
 class Bucket(NamedTuple):
     """The minutes a package can still give, to work done within its window.
 
-    A bucket serves the demands of one ``account``, or of all where that is None. Of two
-    with one window, that of lower ``rank`` gives first.
+    A bucket serves the demands of one contract, or all where ``contract_id`` is None.
+    Of two with one window, that of lower ``rank`` gives first.
     """
 
     id: int
     first_day: date
     last_day: date
     minutes: int
-    account: int | None = None
+    contract_id: int | None = None
     rank: int = 0
 
 
@@ -35,7 +35,7 @@ class Demand(NamedTuple):
     day: date
     minutes: int
     factor: int = PERCENT
-    account: int | None = None
+    contract_id: int | None = None
 
 
 class Slice(NamedTuple):
@@ -77,7 +77,7 @@ def allocate(demands: Iterable[Demand], buckets: Iterable[Bucket]) -> Allocation
                 break
             if not bucket.first_day <= demand.day <= bucket.last_day:
                 continue
-            if bucket.account not in (None, demand.account):
+            if bucket.contract_id not in (None, demand.contract_id):
                 continue
             taken = min(wanted, _affordable(left[bucket.id], demand.factor))
             if taken > 0:

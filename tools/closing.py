@@ -33,7 +33,7 @@ def closings(
     closed = []
     for package in packages:
         over = package.last_day <= last_day
-        unused = package.granted - package.consumed - burned[package.id]
+        unused = package.granted - package.used - burned[package.id]
         lost = unused if over else min(unused, package.expired)
         change = lost - package.expired
         if change:

@@ -23,17 +23,17 @@ class Code(StrEnum):
     AD_HOC_FREE = "ad_hoc_free"
 
 
-class Payer(StrEnum):
-    """On which account of the customer the work is written."""
+class Basis(StrEnum):
+    """What the work is charged by: the contract or the price list."""
 
     CONTRACT = "contract"
     AD_HOC = "ad_hoc"
 
 
 class Effect(NamedTuple):
-    """What a decision means for the work: the account, and what is charged on it."""
+    """What a decision means for the work: its basis, and what is charged."""
 
-    payer: Payer
+    basis: Basis
     charge: str
 
 
@@ -41,20 +41,20 @@ class Effect(NamedTuple):
 # free under a promise is listed with the contract, if there is one: its statement shows
 # what the customer got for nothing.
 EFFECTS = {
-    Code.COMPLAINT_PENDING: Effect(Payer.AD_HOC, "hold"),
-    Code.COMPLAINT_JUSTIFIED: Effect(Payer.AD_HOC, "free"),
-    Code.COMPLAINT_UNJUSTIFIED: Effect(Payer.AD_HOC, "money"),
-    Code.UNJUSTIFIED_PENDING: Effect(Payer.CONTRACT, "hold"),
-    Code.UNJUSTIFIED_FREE: Effect(Payer.CONTRACT, "free"),
-    Code.UNJUSTIFIED_CHARGED: Effect(Payer.CONTRACT, "money"),
-    Code.WARRANTY: Effect(Payer.CONTRACT, "free"),
-    Code.CONTRACT: Effect(Payer.CONTRACT, "full"),
-    Code.CONTRACT_FREE: Effect(Payer.CONTRACT, "free"),
-    Code.BASIC: Effect(Payer.CONTRACT, "free"),
-    Code.QUOTE: Effect(Payer.AD_HOC, "hold"),
-    Code.QUOTE_ACCEPTED: Effect(Payer.AD_HOC, "free"),
-    Code.AD_HOC: Effect(Payer.AD_HOC, "money"),
-    Code.AD_HOC_FREE: Effect(Payer.AD_HOC, "free"),
+    Code.COMPLAINT_PENDING: Effect(Basis.AD_HOC, "hold"),
+    Code.COMPLAINT_JUSTIFIED: Effect(Basis.AD_HOC, "free"),
+    Code.COMPLAINT_UNJUSTIFIED: Effect(Basis.AD_HOC, "money"),
+    Code.UNJUSTIFIED_PENDING: Effect(Basis.CONTRACT, "hold"),
+    Code.UNJUSTIFIED_FREE: Effect(Basis.CONTRACT, "free"),
+    Code.UNJUSTIFIED_CHARGED: Effect(Basis.CONTRACT, "money"),
+    Code.WARRANTY: Effect(Basis.CONTRACT, "free"),
+    Code.CONTRACT: Effect(Basis.CONTRACT, "full"),
+    Code.CONTRACT_FREE: Effect(Basis.CONTRACT, "free"),
+    Code.BASIC: Effect(Basis.CONTRACT, "free"),
+    Code.QUOTE: Effect(Basis.AD_HOC, "hold"),
+    Code.QUOTE_ACCEPTED: Effect(Basis.AD_HOC, "free"),
+    Code.AD_HOC: Effect(Basis.AD_HOC, "money"),
+    Code.AD_HOC_FREE: Effect(Basis.AD_HOC, "free"),
 }
 
 

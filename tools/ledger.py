@@ -24,13 +24,13 @@ class Charge(StrEnum):
 
 
 class Payment(NamedTuple):
-    """Who pays for a work entry: the packages of an ``account``, and then money.
+    """Who pays for a work entry: the packages of a contract, and then money.
 
     ``flat`` says that the first unit of its rounding costs a flat fee, ``burns`` that
     surcharges take hours of packages instead of money.
     """
 
-    account: int | None = None
+    contract_id: int | None = None
     uses_packages: bool = True
     charge: Charge = Charge.FULL
     flat: bool = False
@@ -104,13 +104,13 @@ class Balance(NamedTuple):
     """What the packages of one day hold, in minutes.
 
     ``until`` is the day the first of them ends, or None without any. ``available`` is
-    what is granted less what is posted, expired or pending. ``overage`` is open work
+    what is granted less what is used, expired or pending. ``overage`` is open work
     that no package pays for, whatever its day.
     """
 
     until: date | None
     granted: int
-    posted: int
+    used: int
     expired: int
     pending: int
     available: int
@@ -161,7 +161,7 @@ def _served(
         burned = minutes_by("bucket_id", served, of="burned")
         for id_, minutes in burned.items():
             package = standing[id_]
-            standing[id_] = package._replace(consumed=package.consumed + minutes)
+            standing[id_] = package._replace(used=package.used + minutes)
         if day < last:
             for closed in closings(list(standing.values()), [], day):
                 package = standing[closed.package_id]
@@ -182,7 +182,7 @@ def _demands(work: Work, payment: Payment, rated: Rated) -> Iterator[Demand]:
                 day=work.day,
                 minutes=rated.parts[n],
                 factor=part.factor,
-                account=payment.account,
+                contract_id=payment.contract_id,
             )
 
 
@@ -192,24 +192,24 @@ def _share(charge: Charge, billed: int, paid: int, burned: int) -> Share:
     return Share(billed, burned, paid, rest - free, free)
 
 
-def balance(planned: Plan, day: date, account: int | None = None) -> Balance:
-    """The balance of an account on ``day``, with all open work of the facts planned."""
+def balance(planned: Plan, day: date, contract_id: int | None = None) -> Balance:
+    """The balance of a contract on ``day``, with all open work of the facts planned."""
     facts = planned.facts
     pending_of = minutes_by("bucket_id", planned.slices, of="burned")
     current = [
         package
         for package in facts.packages
         if package.first_day <= day <= package.last_day
-        and package.account in (None, account)
+        and package.contract_id in (None, contract_id)
     ]
     granted = sum(package.granted for package in current)
-    posted = sum(package.consumed for package in current)
+    used = sum(package.used for package in current)
     expired = sum(package.expired for package in current)
     pending = sum(pending_of[package.id] for package in current)
     return Balance(
         until=min((package.last_day for package in current), default=None),
         granted=granted,
-        posted=posted,
+        used=used,
         expired=expired,
         pending=pending,
         available=sum(
@@ -218,7 +218,7 @@ def balance(planned: Plan, day: date, account: int | None = None) -> Balance:
         overage=sum(
             planned.total(work.id).overage
             for work in facts.works
-            if facts.payments[work.id].account == account
+            if facts.payments[work.id].contract_id == contract_id
         ),
     )
 

@@ -18,7 +18,7 @@ class Package(NamedTuple):
 
     ``carried`` is what went over to a successor, and is part of ``expired``;
     ``rollover`` is how much may go over when the window ends, to be used by the day
-    ``rollover_until``. A package without an ``account`` serves all accounts of the
+    ``rollover_until``. A package without a ``contract_id`` serves all contracts of the
     facts. ``rank`` orders packages of one window: an id cannot, for an allowance that
     is due has none yet.
     """
@@ -27,18 +27,18 @@ class Package(NamedTuple):
     first_day: date
     last_day: date
     granted: int
-    consumed: int = 0
+    used: int = 0
     expired: int = 0
     carried: int = 0
     rollover: int = 0
-    account: int | None = None
+    contract_id: int | None = None
     rank: int = 0
     rollover_until: date | None = None
 
     @property
     def remaining(self) -> int:
         """What is neither used nor expired."""
-        return self.granted - self.consumed - self.expired
+        return self.granted - self.used - self.expired
 
     def bucket(self) -> Bucket:
         """What open work can still take.
@@ -47,9 +47,9 @@ class Package(NamedTuple):
         its own work date, and the expiry is then reversed for it. What was carried
         over waits in the successor, whose window holds that date too.
         """
-        left = self.granted - self.consumed - self.carried
+        left = self.granted - self.used - self.carried
         window = self.first_day, self.last_day
-        return Bucket(self.id, *window, left, self.account, self.rank)
+        return Bucket(self.id, *window, left, self.contract_id, self.rank)
 
     def closed(self, closing: "Closing") -> "Package":
         """The package after its end."""
@@ -69,6 +69,6 @@ class Package(NamedTuple):
             first_day=self.first_day,
             last_day=self.rollover_until or self.last_day,
             granted=minutes,
-            account=self.account,
+            contract_id=self.contract_id,
             rank=CARRIED_RANK,
         )

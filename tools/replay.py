@@ -52,13 +52,13 @@ class Entry(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A settlement of one account: the entries it took, and until when.
+    """A settlement of one contract: the entries it took, and until when.
 
-    ``reserved`` are minutes of packages that open work of other accounts was planned to
-    take: by the day until which the settlement posted, and by package.
+    ``reserved`` are minutes of packages that open work of other contracts was planned
+    to take: by the day until which the settlement posted, and by package.
     """
 
-    account: int
+    contract_id: int
     last_day: date
     entries: Sequence[Entry]
     reserved: Mapping[date, Mapping[int, int]] = {}
@@ -72,7 +72,7 @@ class Book:
 
     def __init__(self, packages: Iterable[Package], successors: dict[int, int]):
         self.packages = {
-            package.id: package._replace(granted=0, consumed=0, expired=0, carried=0)
+            package.id: package._replace(granted=0, used=0, expired=0, carried=0)
             for package in packages
         }
         self.successors = successors
@@ -87,7 +87,7 @@ class Book:
                 self._change(package_id, granted=minutes)
                 package = self.packages[package_id]
                 # What is taken back after the end comes out of what had expired.
-                short = package.consumed + package.expired - package.granted
+                short = package.used + package.expired - package.granted
                 self._change(package_id, expired=-max(0, short))
             case End(package_id):
                 package = self.packages[package_id]
@@ -103,7 +103,7 @@ class Book:
         served = [
             package
             for package in self.packages.values()
-            if package.account in (None, period.account)
+            if package.contract_id in (None, period.contract_id)
         ]
         done: set[int] = set()
         for day in steps(served, period.last_day):
@@ -125,9 +125,7 @@ class Book:
                 works=[entry.work for entry in entries],
                 settled=before,
                 packages=[
-                    package._replace(
-                        consumed=package.consumed + reserved.get(package.id, 0)
-                    )
+                    package._replace(used=package.used + reserved.get(package.id, 0))
                     for package in self.packages.values()
                 ],
                 payments={entry.work.id: entry.payment for entry in entries},
@@ -141,7 +139,7 @@ class Book:
         ending = [
             package
             for package in self.packages.values()
-            if package.account in (None, period.account)
+            if package.contract_id in (None, period.contract_id)
             and (
                 package.id in touched
                 or (package.first_day <= period.last_day and package.remaining)
@@ -154,7 +152,7 @@ class Book:
     def _consume(self, slices: Iterable[Slice]) -> None:
         for part in slices:
             self.taken[part.demand_id[0], part.bucket_id] += part.burned
-            self._change(part.bucket_id, consumed=part.burned)
+            self._change(part.bucket_id, used=part.burned)
 
     def _close(self, closed: Iterable[Closing]) -> None:
         for closing in closed:

@@ -44,7 +44,7 @@ class State(StrEnum):
     VOID = "void"
 
 
-class Terms(NamedTuple):
+class Promise(NamedTuple):
     """One promise: so many working minutes by that calendar."""
 
     minutes: int
@@ -54,13 +54,13 @@ class Terms(NamedTuple):
 class Event(NamedTuple):
     """A line of the log.
 
-    ``terms`` come with what starts or retargets: a promise by metric, and none where
+    ``promises`` come with what starts or retargets: a promise by metric, and none where
     nothing is promised. ``metric`` says which promise was broken.
     """
 
     kind: Kind
     at: int
-    terms: Mapping[Metric, Terms] = {}
+    promises: Mapping[Metric, Promise] = {}
     metric: Metric | None = None
 
 
@@ -72,7 +72,7 @@ class Reading(NamedTuple):
     """
 
     state: State
-    terms: Terms | None
+    promise: Promise | None
     started_at: int
     as_of: int
     elapsed: int = 0
@@ -84,13 +84,13 @@ class Reading(NamedTuple):
     @property
     def left(self) -> int:
         """Working minutes until the promise is broken; 0 where none are left."""
-        return max(0, self.terms.minutes - self.elapsed) if self.terms else 0
+        return max(0, self.promise.minutes - self.elapsed) if self.promise else 0
 
     def at(self, now: int) -> Self:
         """The same clock later, if nothing happens to it until then."""
         if self.state != State.RUNNING or now <= self.as_of:
             return self
-        hours = self.terms.hours
+        hours = self.promise.hours
         clock = self._replace(
             as_of=now, elapsed=self.elapsed + hours.between(self.as_of, now)
         )
@@ -108,18 +108,18 @@ class Reading(NamedTuple):
             return None
         if percent == PERCENT:
             return self.deadline + 1
-        used = -(-self.terms.minutes * percent // PERCENT)
-        return self.terms.hours.add(self.as_of, max(0, used - self.elapsed))
+        used = -(-self.promise.minutes * percent // PERCENT)
+        return self.promise.hours.add(self.as_of, max(0, used - self.elapsed))
 
     def _breached(self, at: int) -> Self:
         return self if self.breached_at is not None else self._replace(breached_at=at)
 
-    def _run(self, terms: Terms) -> Self:
-        clock = self._replace(state=State.RUNNING, terms=terms, stopped_at=None)
+    def _run(self, promise: Promise) -> Self:
+        clock = self._replace(state=State.RUNNING, promise=promise, stopped_at=None)
         if clock.breached_at is not None and not clock.left:
             # The deadline that was missed is the one that is told.
             return clock
-        return clock._replace(deadline=terms.hours.add(clock.as_of, clock.left))
+        return clock._replace(deadline=promise.hours.add(clock.as_of, clock.left))
 
     def _stop(self) -> Self:
         missed = self.breached_at is not None
@@ -131,7 +131,7 @@ class Reading(NamedTuple):
 class _Circumstances(NamedTuple):
     """What decides whether a clock may run, and by which promise."""
 
-    terms: Terms | None
+    promise: Promise | None
     paused: bool = False
     answered: bool = False
     resolved: bool = False
@@ -139,7 +139,7 @@ class _Circumstances(NamedTuple):
     def after(self, event: Event, metric: Metric) -> Self:
         match event.kind:
             case Kind.RETARGETED:
-                return self._replace(terms=event.terms.get(metric))
+                return self._replace(promise=event.promises.get(metric))
             case Kind.PAUSED:
                 return self._replace(paused=True)
             case Kind.RESUMED:
@@ -157,13 +157,15 @@ class _Circumstances(NamedTuple):
         if self.answered or self.resolved:
             stands = clock.stopped_at is not None or clock.state == State.VOID
             return clock if stands else clock._stop()
-        if not self.terms:
+        if not self.promise:
             # The deadline that was missed is the one that is told.
             missed = None if clock.breached_at is None else clock.deadline
-            return clock._replace(state=State.VOID, terms=None, deadline=missed)
+            return clock._replace(state=State.VOID, promise=None, deadline=missed)
         if self.paused:
-            return clock._replace(state=State.PAUSED, terms=self.terms, stopped_at=None)
-        return clock._run(self.terms)
+            return clock._replace(
+                state=State.PAUSED, promise=self.promise, stopped_at=None
+            )
+        return clock._run(self.promise)
 
 
 def read(metric: Metric, events: Iterable[Event]) -> Reading | None:
@@ -178,7 +180,7 @@ def read(metric: Metric, events: Iterable[Event]) -> Reading | None:
     if not log:
         return None
     start, *later = log
-    now = _Circumstances(start.terms.get(metric))
+    now = _Circumstances(start.promises.get(metric))
     clock = now.apply(Reading(State.VOID, None, start.at, start.at))
     for event in sorted(later, key=lambda event: event.at):
         clock = clock.at(event.at)
@@ -200,9 +202,9 @@ def _with_what_came_back(metric: Metric, events: Iterable[Event]) -> list[Event]
     filled, gaps, promised = [], [], False
     for event in events:
         if event.kind in (Kind.STARTED, Kind.RETARGETED):
-            if terms := event.terms.get(metric):
+            if promise := event.promises.get(metric):
                 for n in gaps:
-                    filled[n] = filled[n]._replace(terms={metric: terms})
+                    filled[n] = filled[n]._replace(promises={metric: promise})
                 gaps, promised = [], True
             elif promised:
                 gaps.append(len(filled))

@@ -98,7 +98,7 @@ def connect_tool(env):
 
     Its key stands where people have a password; it opens the API and no screen.
     """
-    tools = env["service.gateway.tool"]
+    tools = env["service.gateway.client"]
     tool, key = tools._connect("Monitoring", env.company, env["res.partner"])
     return "connected tool (API)", tool.login, key
 

@@ -151,7 +151,7 @@ def _tiers(env):
         "remote": Offer(
             "Pomoc zdalna według cennika",
             180.0,
-            rate={"first_minutes": 30, "step_minutes": 30, "scope": "session"},
+            rate={"first_minutes": 30, "step_minutes": 30, "scope": "block"},
             works=("remote", "diagnosis"),
         ),
         "repair": Offer(

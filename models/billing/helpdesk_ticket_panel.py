@@ -8,8 +8,8 @@ from ...tools.duration import to_clock
 
 SEES_PRICES = (
     "helpdesk_service_contract.group_back_office",
-    "account.group_account_invoice",
-    "account.group_account_readonly",
+    "contract.group_account_invoice",
+    "contract.group_account_readonly",
 )
 PANEL = "helpdesk_service_contract.coverage_panel"
 HOUR = 60
@@ -77,8 +77,8 @@ class HelpdeskTicket(models.Model):
         """Pairs of a label and a value below the conditions."""
         if decision.tier_id:
             yield self.env._("Tier"), decision.tier_id.name
-        if payer.charge == "full" and payer.account:
-            left = to_clock(payer.account.hours_available)
+        if payer.charge == "full" and payer.contract:
+            left = to_clock(payer.contract.hours_available)
             yield self.env._("Hours left"), left
         if price := self._next_hour(payer):
             yield self.env._("Next hour costs"), price
@@ -89,19 +89,19 @@ class HelpdeskTicket(models.Model):
             return None
         if payer.charge in {"free", "hold"}:
             return None
-        if payer.charge == "full" and payer.account.hours_available >= HOUR:
+        if payer.charge == "full" and payer.contract.hours_available >= HOUR:
             return self.env._("an hour of the package")
         tier = self.sudo()._paying_tier()
         rate = tier.rate_ids[:1]
         if not rate:
             return None
         today = self.company_id.sudo()._service_day()
-        # Before the first work there is no account yet, but its price is known.
+        # Before the first work there is no contract yet, but its price is known.
         whose = {"partner_id": self.partner_id.id, "company_id": self.company_id.id}
-        account = payer.account or payer.account.new(whose)
-        price = self.env["service.pricing"]._price(rate.product_id, account, today)
+        contract = payer.contract or payer.contract.new(whose)
+        price = self.env["service.price"]._price(rate.product_id, contract, today)
         percent = 100 + (tier.express_percent if self._express_on(today) else 0)
-        currency = account.currency_id or self.company_currency_id
+        currency = contract.currency_id or self.company_currency_id
         amount = price.amount * percent / 100
         return self.env._("%s net", formatLang(self.env, amount, currency_obj=currency))
 

@@ -16,7 +16,7 @@ class ServiceBilling(models.AbstractModel):
         of_settlement = entries.grouped("settlement_id")
         plan = self.env["service.rating"]._settled_plan(entries)
         charged = {}
-        for entry, item in self.env["service.pricing"]._charged(plan, entries):
+        for entry, item in self.env["service.price"]._charged(plan, entries):
             charged.setdefault(entry.settlement_id, []).append((entry.id, item))
         lines = {}
         for settlement in settlements:
@@ -42,7 +42,7 @@ class ServiceBilling(models.AbstractModel):
         lines = []
         for same, charges in quantities.items():
             total = same.of(sum(quantity for _id, quantity in charges))
-            self.env["service.pricing"]._check_invoiceable(total.minutes)
+            self.env["service.price"]._check_invoiceable(total.minutes)
             lines.append(
                 {
                     "product_id": total.product.id,

@@ -39,7 +39,7 @@ class ServiceBilling(models.AbstractModel):
         """What contracts would be billed until a day, by contract."""
         jobs_until = jobs_until or last_day
         dues = defaultdict(list)
-        for due in contracts._dues(last_day, jobs_until):
+        for due in contracts._due_periods(last_day, jobs_until):
             dues[due.contract].append(due)
         settlements = self.env["service.settlement"].search(
             [("contract_id", "in", contracts.ids), ("state", "=", "to_bill")]
@@ -79,7 +79,7 @@ class ServiceBilling(models.AbstractModel):
             work.id for plan in plans.values() for work in plan.facts.works
         )
         amounts = defaultdict(float)
-        prices = Prices(self.env["service.pricing"])
+        prices = Prices(self.env["service.price"])
         for contract, of_contract in entries.grouped("service_contract_id").items():
             contract = contract.with_env(self.env)
             jobs = {due.ticket_id for due in dues[contract]} - {None}
@@ -91,7 +91,7 @@ class ServiceBilling(models.AbstractModel):
                     else last is not None and entry.date <= last
                 )
             )
-            charged = self.env["service.pricing"]._charged(
+            charged = self.env["service.price"]._charged(
                 plans[contract.id], taken, prices
             )
             amounts[contract] = sum(

@@ -37,10 +37,10 @@ class Charged(NamedTuple):
         return self.price.amount * self.item.percent / 100
 
 
-class ServicePricing(models.AbstractModel):
+class ServicePrice(models.AbstractModel):
     """What entries cost beside the hours that packages pay."""
 
-    _inherit = "service.pricing"
+    _inherit = "service.price"
 
     @api.model
     def _charged(self, plan, entries, prices=None):

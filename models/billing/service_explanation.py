@@ -39,7 +39,7 @@ class ServiceExplanation(models.AbstractModel):
         for entry, plan in self._with_plans(entries - invoiced):
             by_plan.setdefault(id(plan), (plan, []))[1].append(entry)
             notes[entry.id] = ""
-        pricing = self.env["service.pricing"]
+        pricing = self.env["service.price"]
         prices = Prices(pricing)
         for plan, same in by_plan.values():
             labels = {}

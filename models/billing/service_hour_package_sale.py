@@ -186,12 +186,10 @@ class ServiceHourPackage(models.Model):
             if change:
                 self.env["service.settlement"]._lock(package._contracts_served())
             left = (
-                package.granted_minutes
-                - package.consumed_minutes
-                - package.carried_minutes
+                package.granted_minutes - package.used_minutes - package.carried_minutes
             )
             # What a manager added is not the sale's to take.
-            of_sale = sum(by_sale.mapped("minutes")) - package.consumed_minutes
+            of_sale = sum(by_sale.mapped("minutes")) - package.used_minutes
             taken_back = min(max(0, -change), left, max(0, of_sale))
             overused = max(0, -change) - taken_back
             if taken_back:
@@ -225,7 +223,7 @@ class ServiceHourPackage(models.Model):
         if not lines:
             return self.sold_minutes if self.usable == "at_once" else 0
         sold = sum(self._sold_on(line) for line in self._usable_lines(lines))
-        unit = self.env["service.pricing"]._invoiceable_unit()
+        unit = self.env["service.price"]._invoiceable_unit()
         return round(sold / unit) * unit
 
     def _usable_lines(self, lines):

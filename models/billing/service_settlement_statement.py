@@ -64,7 +64,7 @@ class ServiceSettlement(models.Model):
                     )
                 )
                 continue
-            report = self.env["service.sla.statement"].create(
+            report = self.env["service.sla.report"].create(
                 {
                     "company_id": settlement.company_id.id,
                     "partner_id": settlement.contract_id.partner_id.id,

@@ -159,14 +159,14 @@ class ContractContract(models.Model):
         return next((c for c in self if c._in_force(day)), self.browse())
 
     def _is_service(self):
-        """Whether this is a contract, and no account for work by the price list."""
+        """Whether this is a contract, and not just the price list."""
         # sudo: the kind of a tier is no secret
         tier = self.sudo().service_tier_id
-        return bool(tier) and tier._coverage_terms().kind != "ad_hoc"
+        return bool(tier) and tier._coverage_rules().kind != "ad_hoc"
 
     @api.model
-    def _ad_hoc_accounts(self, customers, companies):
-        """Accounts for work of customers by the price list, the one to use first.
+    def _ad_hoc_contracts(self, customers, companies):
+        """Contracts for work of customers by the price list, the one to use first.
 
         A contract without a promise: under a tier of the kind “ad hoc”, with no fee.
         """
@@ -179,8 +179,8 @@ class ContractContract(models.Model):
         )
 
     @api.model
-    def _open_ad_hoc_account(self, partner, company, day):
-        """Make the account for work by the price list; none without such a tier."""
+    def _open_ad_hoc_contract(self, partner, company, day):
+        """Make the contract for work by the price list; none without such a tier."""
         tier = self.env["service.tier"]._first(company, "ad_hoc")
         if not tier:
             return self.browse()

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Date
 
 # Terms by which tickets and work find their contract.
-FINDING_TERMS = {
+FINDING_FIELDS = {
     "active",
     "company_id",
     "date_end",
@@ -40,7 +40,7 @@ class ContractContract(models.Model):
         if "date_end" in vals:
             for contract, end in ends.items():
                 contract._pass_end_to_lines(vals["date_end"], end)
-        if FINDING_TERMS & set(vals):
+        if FINDING_FIELDS & set(vals):
             self._serving_changed()
         return result
 

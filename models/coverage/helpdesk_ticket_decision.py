@@ -3,8 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.coverage_effects import EFFECTS, Code
-from ...tools.coverage_effects import Payer as Account
+from ...tools.coverage_effects import EFFECTS, Basis, Code
 from .service_coverage_decision import CODES, DECIDING
 
 # A decision stands on these facts of the ticket itself.
@@ -28,9 +27,9 @@ DECIDED = {"ad_hoc_contract_id", "coverage_code", "coverage_decision_id", "off_p
 
 
 class Payer(NamedTuple):
-    """The account work is written on, and what is charged there."""
+    """The contract that work is written on, and what is charged there."""
 
-    account: models.Model
+    contract: models.Model
     charge: str
 
 
@@ -70,7 +69,7 @@ class HelpdeskTicket(models.Model):
         self._check_decided({name for vals in vals_list for name in vals})
         tickets = super().create(vals_list)
         self.env["service.coverage"]._decide(tickets)
-        tickets.sudo()._serve_by_tier()
+        tickets.sudo()._apply_tier_priority()
         return tickets
 
     def write(self, vals):
@@ -79,14 +78,14 @@ class HelpdeskTicket(models.Model):
             return super().write(vals)
         affected = self._affected()
         result = super().write(vals)
-        moved = self._leave_foreign_accounts()
+        moved = self._leave_foreign_contracts()
         self.env["service.coverage"]._decide(affected | self._affected())
-        moved._open_accounts()
+        moved._open_ad_hoc_contracts()
         return result
 
-    def _leave_foreign_accounts(self):
-        """Tickets with work whose account is that of another customer or company."""
-        # sudo: accounts decide who pays, whoever may see them
+    def _leave_foreign_contracts(self):
+        """Tickets with work whose contract is that of another customer or company."""
+        # sudo: contracts decide who pays, whoever may see them
         foreign = self.sudo().filtered(
             lambda ticket: (
                 ticket.ad_hoc_contract_id
@@ -130,13 +129,13 @@ class HelpdeskTicket(models.Model):
             }
         )
         if self.timesheet_ids:
-            self._open_accounts()
+            self._open_ad_hoc_contracts()
 
-    def _serve_by_tier(self):
+    def _apply_tier_priority(self):
         """Customers of some tiers are served first."""
         for ticket in self:
             tier = ticket.service_tier_id
-            wanted = tier and tier._coverage_terms().ticket_priority
+            wanted = tier and tier._coverage_rules().ticket_priority
             if wanted and (ticket.priority or "0") < wanted:
                 ticket.priority = wanted
 
@@ -165,34 +164,34 @@ class HelpdeskTicket(models.Model):
             return Payer(contract, "full")
         wanted, charge = EFFECTS[Code(self.coverage_code)]
         if on_site and self.off_place:
-            wanted, charge = Account.AD_HOC, "money"
-        if wanted == Account.CONTRACT and contract:
+            wanted, charge = Basis.AD_HOC, "money"
+        if wanted == Basis.CONTRACT and contract:
             return Payer(contract, charge)
-        return Payer(self._ad_hoc_account(), "money" if charge == "full" else charge)
+        return Payer(self._ad_hoc_contract(), "money" if charge == "full" else charge)
 
-    def _ad_hoc_account(self):
-        """The customer's account for work by the price list, or none yet."""
+    def _ad_hoc_contract(self):
+        """The customer's contract for work by the price list, or none yet."""
         self.ensure_one()
         if self.ad_hoc_contract_id or not self.partner_id:
             return self.ad_hoc_contract_id
-        # sudo: the account decides, whoever may see it
+        # sudo: the contract decides, whoever may see it
         contracts = self.env["contract.contract"].sudo()
-        accounts = contracts._ad_hoc_accounts(
+        contracts = contracts._ad_hoc_contracts(
             self.commercial_partner_id, self.company_id
         )
-        return accounts[:1].with_env(self.env)
+        return contracts[:1].with_env(self.env)
 
     def _paying_tier(self):
         """The tier whose prices apply to work of today."""
         self.ensure_one()
         today = self.company_id.sudo()._service_day()
-        account = self._payer(today).account
-        return account.service_tier_id or self.env["service.tier"]._first(
+        contract = self._payer(today).contract
+        return contract.service_tier_id or self.env["service.tier"]._first(
             self.company_id, "ad_hoc"
         )
 
     def _prepare_for_work(self):
-        """What must be there before work is logged: an agreement, and an account."""
+        """What must be there before work is logged: an agreement, and an contract."""
         for ticket in self:
             if ticket.coverage_code == "quote" and not self._is_help_given():
                 raise UserError(
@@ -203,27 +202,27 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
-        self._open_accounts()
+        self._open_ad_hoc_contracts()
 
     def _is_help_given(self):
         """Hook: whether what is logged is help that was allowed without a quote."""
         return False
 
-    def _open_accounts(self):
-        """Let every ticket know its customer's account for work by the price list."""
+    def _open_ad_hoc_contracts(self):
+        """Let every ticket know its customer's contract for work by the price list."""
         today = {c: c.sudo()._service_day() for c in self.company_id}
         for ticket in self.filtered(
             lambda t: t.partner_id and not t.ad_hoc_contract_id
         ):
-            account = ticket._payer(today[ticket.company_id], on_site=True).account
-            if account._is_service():
+            contract = ticket._payer(today[ticket.company_id], on_site=True).contract
+            if contract._is_service():
                 continue
-            if not account:
-                # sudo: a technician logs work; the account is opened by the way
-                account = account.sudo()._open_ad_hoc_account(
+            if not contract:
+                # sudo: a technician logs work; the contract is opened by the way
+                contract = contract.sudo()._open_ad_hoc_contract(
                     ticket.partner_id, ticket.company_id, ticket._reported_day()
                 )
-            ticket.sudo().with_context(deciding=DECIDING).ad_hoc_contract_id = account
+            ticket.sudo().with_context(deciding=DECIDING).ad_hoc_contract_id = contract
 
     def _decided_otherwise(self, before, decision):
         """Hook: ``decision`` takes the place of ``before``, which may be none."""

@@ -171,7 +171,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(self.env._("There is no objection to answer."))
         self.objection = answer
 
-    def _object(self, reason):
+    def _raise_objection(self, reason):
         """The customer says that the report was justified.
 
         :raises UserError: too late, twice, without a verdict or without a reason

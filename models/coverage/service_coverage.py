@@ -27,13 +27,13 @@ class ServiceCoverage(models.AbstractModel):
         # sudo: rules look at contracts and items of the customer, whoever reports
         tickets = tickets.sudo()
         known = tickets.filtered("partner_id")
-        accounts = self._ad_hoc_accounts(known)
+        ad_hoc_contracts = self._ad_hoc_contracts(known)
         changes = []
         for ticket in known:
             current = ticket.coverage_decision_id
             if current.overridden:
                 continue
-            vals = self._decision_vals(ticket, accounts)
+            vals = self._decision_vals(ticket, ad_hoc_contracts)
             if not current or any(
                 self._comparable(current, name) != vals[name] for name in COMPARED
             ):
@@ -51,7 +51,7 @@ class ServiceCoverage(models.AbstractModel):
         """Decide against the rules, for a reason; the callers check the right."""
         # sudo: as above
         ticket = ticket.sudo()
-        vals = self._decision_vals(ticket, self._ad_hoc_accounts(ticket))
+        vals = self._decision_vals(ticket, self._ad_hoc_contracts(ticket))
         by_hand = {
             "code": code,
             "overridden": True,
@@ -74,7 +74,7 @@ class ServiceCoverage(models.AbstractModel):
         """Let the rules decide again."""
         # sudo: as above
         ticket = ticket.sudo()
-        self._record([self._decision_vals(ticket, self._ad_hoc_accounts(ticket))])
+        self._record([self._decision_vals(ticket, self._ad_hoc_contracts(ticket))])
 
     @api.model
     def _record(self, vals_list):
@@ -95,12 +95,12 @@ class ServiceCoverage(models.AbstractModel):
         """Hook: who pays for these tickets, and under which tier, was decided again."""
 
     @api.model
-    def _ad_hoc_accounts(self, tickets):
+    def _ad_hoc_contracts(self, tickets):
         """Accounts for work by the price list, by company and customer."""
         contracts = (
             self.env["contract.contract"]
             .sudo()
-            ._ad_hoc_accounts(tickets.commercial_partner_id, tickets.company_id)
+            ._ad_hoc_contracts(tickets.commercial_partner_id, tickets.company_id)
         )
         return {
             (contract.company_id, contract.commercial_partner_id): contract
@@ -108,9 +108,9 @@ class ServiceCoverage(models.AbstractModel):
         }
 
     @api.model
-    def _decision_vals(self, ticket, accounts):
+    def _decision_vals(self, ticket, ad_hoc_contracts):
         contract = self._contract(ticket)
-        facts = self._facts(ticket, contract, accounts)
+        facts = self._facts(ticket, contract, ad_hoc_contracts)
         found = coverage.decide(facts)
         conditions = [*found.conditions]
         covers_place = None
@@ -153,14 +153,14 @@ class ServiceCoverage(models.AbstractModel):
         return contract if in_force and contract._is_service() else contract.browse()
 
     @api.model
-    def _facts(self, ticket, contract, accounts):
+    def _facts(self, ticket, contract, ad_hoc_contracts):
         tiers = self.env["service.tier"].sudo()
         company, item = ticket.company_id, ticket.item_id
         of_ticket = ticket.category_id, ticket.channel_id
         reported = ticket._reported_day()
         basic, ad_hoc = (tiers._first(company, kind) for kind in ("basic", "ad_hoc"))
-        account = accounts.get((company, ticket.commercial_partner_id))
-        account_tier = account.service_tier_id if account else ad_hoc
+        ad_hoc_contract = ad_hoc_contracts.get((company, ticket.commercial_partner_id))
+        ad_hoc_tier = ad_hoc_contract.service_tier_id if ad_hoc_contract else ad_hoc
         return Facts(
             reported=reported,
             complaint=self._complaint_verdict(ticket),
@@ -171,14 +171,14 @@ class ServiceCoverage(models.AbstractModel):
             contract=contract.service_tier_id._offer(*of_ticket),
             covers_item=not contract or contract._covers_item(item),
             entitled_until=coverage.entitled_until(
-                basic._coverage_terms().basic_months if basic else 0,
+                basic._coverage_rules().basic_months if basic else 0,
                 [item.licence_bought_on, item.licence_upgraded_on],
                 reported,
             ),
             basic=basic._offer(*of_ticket),
-            ad_hoc=account_tier._offer(*of_ticket),
-            quote_required=bool(account_tier)
-            and account_tier._coverage_terms().quote_required,
+            ad_hoc=ad_hoc_tier._offer(*of_ticket),
+            quote_required=bool(ad_hoc_tier)
+            and ad_hoc_tier._coverage_rules().quote_required,
             quote_accepted=ticket._has_accepted_quote(),
             quote_first=ticket.sudo().quote_first,
         )

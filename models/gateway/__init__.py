@@ -1,6 +1,6 @@
 """The calls that other programs make, and the keys they make them with."""
 
-from . import service_gateway_tool
+from . import service_gateway_client
 from . import res_users
 from . import helpdesk_ticket
 from . import service_gateway

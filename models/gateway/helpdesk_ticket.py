@@ -9,8 +9,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    gateway_tool_id = fields.Many2one(
-        "service.gateway.tool",
+    gateway_client_id = fields.Many2one(
+        "service.gateway.client",
         string="Opened By",
         readonly=True,
         copy=False,
@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
 
     # Two calls at once both find no ticket: the database lets one of them open it.
     _open_reference_once = models.UniqueIndex(
-        "(gateway_tool_id, commercial_partner_id, open_reference)"
+        "(gateway_client_id, commercial_partner_id, open_reference)"
         " WHERE open_reference IS NOT NULL",
         "Another ticket of this event is open.",
     )
@@ -39,7 +39,7 @@ class HelpdeskTicket(models.Model):
         "active",
         "commercial_partner_id",
         "gateway_reference",
-        "gateway_tool_id",
+        "gateway_client_id",
         "stage_id.closed",
     )
     def _compute_open_reference(self):
@@ -60,7 +60,7 @@ class HelpdeskTicket(models.Model):
 
     def _event(self):
         customer = self.commercial_partner_id.id
-        return self.gateway_tool_id.id, customer, self.gateway_reference
+        return self.gateway_client_id.id, customer, self.gateway_reference
 
     def _other_open_events(self):
         """Events of these tickets for which another ticket is open."""
@@ -69,13 +69,13 @@ class HelpdeskTicket(models.Model):
         # sudo: the event counts, whoever may see its ticket
         others = self.sudo().search(
             Domain("open_reference", "in", self.mapped("gateway_reference"))
-            & Domain("gateway_tool_id", "in", self.gateway_tool_id.ids)
+            & Domain("gateway_client_id", "in", self.gateway_client_id.ids)
             & Domain("id", "not in", self._origin.ids)
         )
         return {other._event() for other in others}
 
     def _tell_right_channel(self):
         """Only people choose how they report, and can be told to do it otherwise."""
-        if self.gateway_tool_id:
+        if self.gateway_client_id:
             return None
         return super()._tell_right_channel()

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from .service_gateway_tool import GATEWAY_GROUP
+from .service_gateway_client import GATEWAY_GROUP
 
 
 class ResUsers(models.Model):

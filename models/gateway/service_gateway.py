@@ -14,7 +14,7 @@ from odoo.tools import plaintext2html
 
 from ...tools import gateway
 from .helpdesk_ticket import OPEN_ONCE
-from .service_gateway_tool import GATEWAY_GROUP
+from .service_gateway_client import GATEWAY_GROUP
 
 CHANNEL = "helpdesk_service_contract.channel_monitoring"
 
@@ -74,7 +74,7 @@ class ServiceGateway(models.AbstractModel):
                     "item_id": this._item(customer, item).id,
                     "partner_id": (this._person(customer, person) or customer).id,
                     "priority": this._priority(priority),
-                    "gateway_tool_id": tool.id,
+                    "gateway_client_id": tool.id,
                     "gateway_reference": reference,
                 }
                 ticket = this._open(tool, vals)
@@ -87,7 +87,7 @@ class ServiceGateway(models.AbstractModel):
         :param customer: as in ``open_ticket``
         :return: a list with one entry for each contract in force: ``contract`` (id),
             ``number``, ``name``, ``until`` (the day the first package ends,
-            ``YYYY-MM-DD``), and in minutes ``granted``, ``posted``, ``pending`` and
+            ``YYYY-MM-DD``), and in minutes ``granted``, ``used``, ``pending`` and
             ``available``; no prices
         """
         this, tool = self._enter()
@@ -107,7 +107,7 @@ class ServiceGateway(models.AbstractModel):
                     "name": contract.name,
                     "until": str(balance.until) if balance.until else False,
                     "granted": balance.granted,
-                    "posted": balance.posted,
+                    "used": balance.used,
                     "pending": balance.pending,
                     "available": balance.available,
                 }
@@ -139,7 +139,7 @@ class ServiceGateway(models.AbstractModel):
         # sudo: what a tool may do is decided here, call by call, as it reads nothing by
         # itself; it keeps its name as the author
         this = this.sudo().with_context(mail_create_nosubscribe=True)
-        tool = this.env["service.gateway.tool"].search([("user_id", "=", user.id)])
+        tool = this.env["service.gateway.client"].search([("user_id", "=", user.id)])
         if not tool:
             raise AccessError(
                 this.env._(
@@ -175,7 +175,7 @@ class ServiceGateway(models.AbstractModel):
         if not reference:
             return tickets
         return tickets.search(
-            Domain("gateway_tool_id", "=", tool.id)
+            Domain("gateway_client_id", "=", tool.id)
             & Domain("commercial_partner_id", "=", customer.id)
             & Domain("open_reference", "=", reference)
         )

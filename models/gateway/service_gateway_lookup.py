@@ -78,9 +78,9 @@ class ServiceGateway(models.AbstractModel):
                     one.ref == key or gateway.tax_number(one.vat or "") == number
                 )
             )
-        return self._the_one(found, "customer", key)
+        return self._exactly_one(found, "customer", key)
 
-    def _the_one(self, found, name, value):
+    def _exactly_one(self, found, name, value):
         """What a parameter names, if it is one record and no more."""
         if not found:
             raise MissingError(
@@ -110,7 +110,7 @@ class ServiceGateway(models.AbstractModel):
             & Domain("commercial_customer_id", "=", customer.id)
             & Domain("company_id", "in", [False, self.env.company.id])
         )
-        return self._the_one(found, "item", serial)
+        return self._exactly_one(found, "item", serial)
 
     def _person(self, customer, key):
         """A contact of the customer, by e-mail or name."""
@@ -127,4 +127,4 @@ class ServiceGateway(models.AbstractModel):
             & Domain("is_company", "=", False)
             & Domain("type", "=", "contact")
         )
-        return self._the_one(found, "person", key)
+        return self._exactly_one(found, "person", key)

@@ -126,7 +126,7 @@ class ServiceGateway(models.AbstractModel):
         found = self.env["helpdesk.ticket"].search(
             Domain("number", "=", number) & caller._tickets()
         )
-        return self._the_one(found, "ticket", number)
+        return self._exactly_one(found, "ticket", number)
 
     def _session(self, caller, id_):
         if not isinstance(id_, int) or isinstance(id_, bool):
@@ -136,7 +136,7 @@ class ServiceGateway(models.AbstractModel):
             Domain("id", "=", id_ if id_ in IDS else False)
             & Domain("ticket_id", "in", tickets)
         )
-        return self._the_one(found, "session", id_)
+        return self._exactly_one(found, "session", id_)
 
     def _technician(self, key):
         key = self._text("technician", key, required=True)
@@ -147,7 +147,7 @@ class ServiceGateway(models.AbstractModel):
             & Domain("company_ids", "in", self.env.company.ids)
             & Domain("all_group_ids", "in", self.env.ref(TECHNICIAN).ids)
         )
-        return self._the_one(found, "technician", key)
+        return self._exactly_one(found, "technician", key)
 
     def _check_may_help(self, ticket, technician):
         """Refuse a plan that nobody could carry out."""
@@ -168,7 +168,7 @@ class ServiceGateway(models.AbstractModel):
             )
 
     def _program(self, name):
-        programs = self.env["service.remote.tool"]
+        programs = self.env["service.remote.program"]
         name = self._text("tool", name)
         if not name:
             return programs
@@ -176,7 +176,7 @@ class ServiceGateway(models.AbstractModel):
             Domain("name", "=ilike", escape_psql(name))
             & Domain("company_id", "in", [False, self.env.company.id])
         )
-        return self._the_one(found, "tool", name)
+        return self._exactly_one(found, "tool", name)
 
     def _planned(self, ticket, technician, vals):
         """The planned session of a technician on a ticket, with what is known of it."""

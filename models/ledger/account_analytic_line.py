@@ -26,7 +26,7 @@ LEDGER_FIELDS = {
 LOCKED_FIELDS = {
     "charge_reason",
     "date",
-    "session_entry_id",
+    "block_entry_id",
     "started_at",
     "unit_amount",
     "ticket_id",

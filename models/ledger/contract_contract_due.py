@@ -35,7 +35,7 @@ class ContractContract(models.Model):
         "or all of it together when the month is over.",
     )
 
-    def _dues(self, last_day, jobs_until=None):
+    def _due_periods(self, last_day, jobs_until=None):
         """What ended by ``last_day`` and is not settled, as a list of ``Due``.
 
         :param jobs_until: the day until which jobs may be done; as a rule the same one
@@ -66,10 +66,10 @@ class ContractContract(models.Model):
     def _billed_by_job(self):
         """Whether nothing but jobs is billed, by the price list, each when done."""
         self.ensure_one()
-        return self.job_billing == "job" and self._lives_by_work()
+        return self.job_billing == "job" and self._is_work_only()
 
-    def _lives_by_work(self):
-        """Whether nothing is due without work: an account of the price list."""
+    def _is_work_only(self):
+        """Whether nothing is due without work: it only bills work by the price list."""
         self.ensure_one()
         regular = self.contract_line_ids or self.allowance_minutes or self.package_ids
         return not regular and not self._is_service()
@@ -89,7 +89,7 @@ class ContractContract(models.Model):
 
     def _first_open_days(self):
         """The day of the first open work, by contract that lives by work alone."""
-        by_work = self.filtered(lambda contract: contract._lives_by_work())
+        by_work = self.filtered(lambda contract: contract._is_work_only())
         # sudo: as for the work itself
         entries = self.env["account.analytic.line"].sudo()
         return dict(
@@ -99,7 +99,7 @@ class ContractContract(models.Model):
         )
 
     def _jobs_done(self, last_day):
-        """Jobs of the accounts whose tickets are closed and not settled yet."""
+        """Jobs of these contracts whose tickets are closed and not settled yet."""
         # sudo: as for the work itself
         entries = self.env["account.analytic.line"].sudo()
         jobs = entries._read_group(
@@ -119,7 +119,7 @@ class ContractContract(models.Model):
         first = self.date_start
         if self.settled_until:
             first = max(first, fields.Date.add(self.settled_until, days=1))
-        if self._lives_by_work():
+        if self._is_work_only():
             if first_days is None:
                 first_days = self._first_open_days()
             if self not in first_days:

@@ -86,7 +86,7 @@ class ContractContract(models.Model):
     )
     hours_until = fields.Date(compute="_compute_hours")
     hours_granted = fields.Integer(compute="_compute_hours")
-    hours_posted = fields.Integer(compute="_compute_hours")
+    hours_used = fields.Integer(compute="_compute_hours")
     hours_pending = fields.Integer(compute="_compute_hours")
     hours_expired = fields.Integer(compute="_compute_hours")
     hours_available = fields.Integer(compute="_compute_hours")
@@ -109,7 +109,7 @@ class ContractContract(models.Model):
     def _check_hours_can_be_invoiced(self):
         """What is beyond them is billed, and must be a number of hours as well."""
         for contract in self:
-            self.env["service.pricing"]._check_invoiceable(
+            self.env["service.price"]._check_invoiceable(
                 contract.allowance_minutes, contract.rollover_minutes
             )
 
@@ -177,7 +177,7 @@ class ContractContract(models.Model):
         self.ensure_one()
         last = self._cut(day)
         settled = self.settled_until and self.settled_until >= last
-        if self._lives_by_work() and not self._open_work():
+        if self._is_work_only() and not self._open_work():
             return False
         return self.date_start <= last and not settled
 

@@ -6,10 +6,10 @@ from ...tools.periods import month_of
 from .service_hour_move import LEDGER
 
 # Written by the settlement alone.
-LEDGER_TERMS = {"granted_until", "settled_until"}
+LEDGER_FIELDS = {"granted_until", "settled_until"}
 
 # Terms that settled hours stand on.
-SETTLED_TERMS = {"company_id", "date_start", "partner_id"}
+SETTLED_FIELDS = {"company_id", "date_start", "partner_id"}
 
 
 class ContractContract(models.Model):
@@ -19,12 +19,12 @@ class ContractContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_ledger_terms({name for vals in vals_list for name in vals})
+        self._check_ledger_fields({name for vals in vals_list for name in vals})
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_ledger_terms(vals)
-        self._check_settled_terms(vals)
+        self._check_ledger_fields(vals)
+        self._check_settled_fields(vals)
         self._check_settled_end(vals)
         ends = {contract: contract.date_end for contract in self}
         fresh = self.filtered(lambda contract: not contract.service_tier_id)
@@ -36,21 +36,21 @@ class ContractContract(models.Model):
             fresh._start_after_what_is_invoiced()
         return result
 
-    def _check_ledger_terms(self, names):
+    def _check_ledger_fields(self, names):
         context = self.env.context
-        defaults = {f"default_{name}" for name in LEDGER_TERMS}
-        forged = LEDGER_TERMS & set(names) or defaults & set(context)
+        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
+        forged = LEDGER_FIELDS & set(names) or defaults & set(context)
         if forged and context.get("hour_ledger") is not LEDGER:
             raise AccessError(
                 self.env._("Only the settlement says until when a contract is settled.")
             )
 
-    def _check_settled_terms(self, vals):
+    def _check_settled_fields(self, vals):
         # sudo: whoever changes terms, settled hours are settled
         settled = self.filtered(lambda c: c.settled_until or c.sudo().settlement_ids)
         for contract in settled:
             kept = "service_tier_id" not in vals or vals["service_tier_id"]
-            if not kept or contract._changed_terms(vals) & SETTLED_TERMS:
+            if not kept or contract._changed_fields(vals) & SETTLED_FIELDS:
                 raise UserError(
                     self.env._(
                         "Hours of the contract “%(contract)s” are settled until "
@@ -79,7 +79,7 @@ class ContractContract(models.Model):
                     )
                 )
 
-    def _changed_terms(self, vals):
+    def _changed_fields(self, vals):
         """Names of what ``vals`` really change of the terms hours are settled by."""
         self.ensure_one()
         present = {

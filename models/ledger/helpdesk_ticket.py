@@ -9,7 +9,7 @@ class HelpdeskTicket(models.Model):
     overage_policy = fields.Selection(related="service_contract_id.overage_policy")
     hours_until = fields.Date(related="service_contract_id.hours_until")
     hours_granted = fields.Integer(related="service_contract_id.hours_granted")
-    hours_posted = fields.Integer(related="service_contract_id.hours_posted")
+    hours_used = fields.Integer(related="service_contract_id.hours_used")
     hours_pending = fields.Integer(related="service_contract_id.hours_pending")
     hours_expired = fields.Integer(related="service_contract_id.hours_expired")
     hours_available = fields.Integer(related="service_contract_id.hours_available")

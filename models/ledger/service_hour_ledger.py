@@ -27,7 +27,7 @@ class ServiceHourLedger(models.AbstractModel):
         plans = {}
         for contract_id, planned in self._planned(contracts, last_day, drafts).items():
             for work_id, payment in planned.facts.payments.items():
-                if payment.account == contract_id:
+                if payment.contract_id == contract_id:
                     own_works[contract_id].add(work_id)
             plans[contract_id] = planned.of(own_works[contract_id])
         return plans
@@ -78,25 +78,25 @@ class ServiceHourLedger(models.AbstractModel):
         settled = rating._settled_minutes(
             [job for same in jobs.values() for job in same]
         )
-        accounts = defaultdict(list)
+        pools = defaultdict(list)
         for contract in contracts:
             customer = contract.company_id.id, contract.commercial_partner_id.id
-            accounts[customer if customer in packages else contract.id].append(contract)
+            pools[customer if customer in packages else contract.id].append(contract)
         facts = {}
-        for key, same in accounts.items():
+        for key, same in pools.items():
             same_jobs = [job for contract in same for job in jobs[contract.id]]
-            of_account = ledger.Facts(
+            of_pool = ledger.Facts(
                 works=[job.work for job in same_jobs],
                 settled=settled,
                 packages=[
                     package
-                    for account in {key, *(contract.id for contract in same)}
-                    for package in packages[account]
+                    for pool in {key, *(contract.id for contract in same)}
+                    for package in packages[pool]
                 ],
                 payments={job.work.id: job.payment for job in same_jobs},
                 until=last_day,
             )
-            facts |= dict.fromkeys((contract.id for contract in same), of_account)
+            facts |= dict.fromkeys((contract.id for contract in same), of_pool)
         return facts
 
     @api.model
@@ -145,7 +145,7 @@ class ServiceHourLedger(models.AbstractModel):
             & Domain("date_from", "<=", last_day)
         )
         for package in stored:
-            packages[package._account_key()].append(package._as_tuple())
+            packages[package._pool_key()].append(package._as_tuple())
         for contract in contracts.filtered("service_tier_id"):
             packages[contract.id] += [
                 ledger.Package(
@@ -154,7 +154,7 @@ class ServiceHourLedger(models.AbstractModel):
                     last_day=contract._cut(period.last),
                     granted=contract.allowance_minutes,
                     rollover=contract.rollover_minutes,
-                    account=contract.id,
+                    contract_id=contract.id,
                     rollover_until=contract._rollover_until(contract._cut(period.last)),
                 )
                 for period in contract._allowances_due(last_day)

@@ -52,7 +52,7 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _check_customers(self, packages, contracts, report):
         settlements = contracts.settlement_ids
-        accounts = {}
+        pools = {}
         for records, name in ((packages, "packages"), (settlements, "settlements")):
             for record in records:
                 if name == "packages":
@@ -60,9 +60,9 @@ class ServiceHourLedger(models.AbstractModel):
                 else:
                     customer = record.contract_id.commercial_partner_id
                 key = record.company_id, customer
-                accounts.setdefault(key, {}).setdefault(name, records.browse())
-                accounts[key][name] |= record
-        for found in accounts.values():
+                pools.setdefault(key, {}).setdefault(name, records.browse())
+                pools[key][name] |= record
+        for found in pools.values():
             mine = found.get("packages", packages.browse())
             settled = found.get("settlements", settlements.browse())
             report["packages"] += len(mine)
@@ -163,7 +163,7 @@ class ServiceHourLedger(models.AbstractModel):
         for package in packages:
             again = book.packages[package.id]
             by_moves = self._totals(package)
-            for name in ("granted", "consumed", "expired", "carried"):
+            for name in ("granted", "used", "expired", "carried"):
                 replayed, posted = getattr(again, name), package[f"{name}_minutes"]
                 if not replayed == posted == by_moves[name]:
                     yield self.env._(
@@ -180,11 +180,11 @@ class ServiceHourLedger(models.AbstractModel):
 
     @api.model
     def _totals(self, package):
-        totals = dict.fromkeys(("granted", "consumed", "expired", "carried"), 0)
+        totals = dict.fromkeys(("granted", "used", "expired", "carried"), 0)
         for move in package.move_ids:
             kind = move.released_id.kind or move.kind
             if kind == "consume":
-                totals["consumed"] -= move.minutes
+                totals["used"] -= move.minutes
             elif kind == "expire":
                 totals["expired"] -= move.minutes
                 totals["carried"] -= move.minutes if move.successor_id else 0
@@ -215,15 +215,15 @@ class ServiceHourLedger(models.AbstractModel):
                 if entry[name] != minutes:
                     label = entry._fields[name]._description_string(self.env)
                     yield self._entry_difference(entry, label, minutes, entry[name])
-            consumed = {
+            used = {
                 package.id: -sum(moves.mapped("minutes"))
                 for package, moves in entry.move_ids.grouped("package_id").items()
             }
-            if consumed != taken.get(entry.id, {}):
+            if used != taken.get(entry.id, {}):
                 by_replay = sum(taken.get(entry.id, {}).values())
                 label = self.env._("Taken From Each Package")
                 yield self._entry_difference(
-                    entry, label, by_replay, sum(consumed.values())
+                    entry, label, by_replay, sum(used.values())
                 )
 
     @api.model

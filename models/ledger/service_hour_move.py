@@ -10,7 +10,7 @@ LEDGER = object()
 TOTALS = {
     "grant": (["granted_minutes"], 1),
     "adjust": (["granted_minutes"], 1),
-    "consume": (["consumed_minutes"], -1),
+    "consume": (["used_minutes"], -1),
     "expire": (["expired_minutes", "carried_minutes"], -1),
 }
 

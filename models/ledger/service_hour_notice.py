@@ -109,7 +109,7 @@ class ServiceHourNotice(models.Model):
         kinds = {package.id: package.kind for package in stored}
         soon = today + timedelta(days=contract.expiry_notice_days)
         for package in planned.facts.packages:
-            if package.account not in (None, contract.id) or not package.granted:
+            if package.contract_id not in (None, contract.id) or not package.granted:
                 continue
             if not package.first_day <= today <= package.last_day:
                 continue

@@ -47,7 +47,7 @@ class ServiceHourPackage(models.Model):
     granted_minutes = fields.Integer(
         string="Granted", required=True, readonly=True, default=0
     )
-    consumed_minutes = fields.Integer(
+    used_minutes = fields.Integer(
         string="Posted", required=True, readonly=True, default=0
     )
     expired_minutes = fields.Integer(
@@ -102,19 +102,17 @@ class ServiceHourPackage(models.Model):
     )
     # The columns are NOT NULL, for a CHECK lets everything pass that it cannot tell.
     _never_negative = models.Constraint(
-        "CHECK(consumed_minutes >= 0 AND carried_minutes >= 0"
+        "CHECK(used_minutes >= 0 AND carried_minutes >= 0"
         " AND carried_minutes <= expired_minutes"
-        " AND consumed_minutes + expired_minutes <= granted_minutes)",
+        " AND used_minutes + expired_minutes <= granted_minutes)",
         "A package cannot give more hours than it was granted.",
     )
 
-    @api.depends("granted_minutes", "consumed_minutes", "expired_minutes")
+    @api.depends("granted_minutes", "used_minutes", "expired_minutes")
     def _compute_remaining_minutes(self):
         for package in self:
             package.remaining_minutes = (
-                package.granted_minutes
-                - package.consumed_minutes
-                - package.expired_minutes
+                package.granted_minutes - package.used_minutes - package.expired_minutes
             )
 
     @api.depends_context("uid")
@@ -177,7 +175,7 @@ class ServiceHourPackage(models.Model):
                     "Enter the hours to add, or with a minus those to take away."
                 )
             )
-        self.env["service.pricing"]._check_invoiceable(minutes)
+        self.env["service.price"]._check_invoiceable(minutes)
         # sudo: only the ledger writes packages, for anybody it lets through
         package = self.sudo()
         self.env["service.settlement"]._lock(package._contracts_served())
@@ -220,7 +218,7 @@ class ServiceHourPackage(models.Model):
         partner = self.commercial_partner_id.sudo()
         return contracts._days_label(self.date_from, self.date_to, partner.lang)
 
-    def _account_key(self):
+    def _pool_key(self):
         """Whose open work the package serves: a contract, or all of a customer's."""
         self.ensure_one()
         return self.contract_id.id or (self.company_id.id, self._customer().id)
@@ -263,11 +261,11 @@ class ServiceHourPackage(models.Model):
             first_day=self.date_from,
             last_day=self._last_day(),
             granted=self.granted_minutes,
-            consumed=self.consumed_minutes,
+            used=self.used_minutes,
             expired=self.expired_minutes,
             carried=self.carried_minutes,
             rollover=self.rollover_minutes,
-            account=self.contract_id.id or None,
+            contract_id=self.contract_id.id or None,
             rank=RANKS[self.kind],
             rollover_until=self._rollover_until(),
         )

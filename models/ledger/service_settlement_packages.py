@@ -102,13 +102,13 @@ class ServiceSettlement(models.Model):
             & Domain("remaining_minutes", ">", 0)
             & Domain("date_from", "<=", max(self.mapped("date_to")))
         )
-        of_account = packages.grouped(lambda package: package._account_key())
+        of_pool = packages.grouped(lambda package: package._pool_key())
         found = {}
         for settlement in self:
             contract = settlement.contract_id
             customer = contract.company_id.id, contract.commercial_partner_id.id
-            own = of_account.get(contract.id, packages.browse())
-            own |= of_account.get(customer, packages.browse())
+            own = of_pool.get(contract.id, packages.browse())
+            own |= of_pool.get(customer, packages.browse())
             found[settlement] = own.filtered(
                 lambda package, settlement=settlement: (
                     package.id in used.get(settlement, ())

@@ -31,7 +31,7 @@ class ServiceSettlement(models.Model):
         """
         self._lock(contracts)
         settlements = self.browse()
-        for batch in self._batches(contracts._dues(last_day, jobs_until)):
+        for batch in self._batches(contracts._due_periods(last_day, jobs_until)):
             settlements |= self._post(batch)
         return settlements
 
@@ -121,11 +121,11 @@ class ServiceSettlement(models.Model):
             for settlement, plan in plans.items()
         }
         packages = self._packages_to_close(used)
-        released, consumed, expired = [], [], []
+        released, used, expired = [], [], []
         for settlement, plan in plans.items():
             with about(settlement.contract_id):
                 settlement._check_overage_allowed(plan)
-            consumed += settlement._consumed(plan)
+            used += settlement._used(plan)
             own = packages[settlement]
             closed = closings(
                 [package._as_tuple() for package in own], plan.slices, day
@@ -135,7 +135,7 @@ class ServiceSettlement(models.Model):
                 given_back = package._release_expired(closing.released)
                 released += settlement._of_settlement(given_back)
                 expired += settlement._of_settlement(package._expire(closing))
-        self.env["service.hour.move"]._post(released + consumed + expired)
+        self.env["service.hour.move"]._post(released + used + expired)
         self._lock_entries(plans)
 
     def _plans_until(self, day):
@@ -157,7 +157,7 @@ class ServiceSettlement(models.Model):
         works = {
             id_
             for id_, payment in planned.facts.payments.items()
-            if payment.account == self.contract_id.id
+            if payment.contract_id == self.contract_id.id
         }
         if self.ticket_id:
             works &= set(self.ticket_id.timesheet_ids.ids)
@@ -177,7 +177,7 @@ class ServiceSettlement(models.Model):
                 )
             )
 
-    def _consumed(self, plan):
+    def _used(self, plan):
         days = {work.id: work.day for work in plan.facts.works}
         return self._of_settlement(
             {

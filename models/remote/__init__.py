@@ -6,7 +6,7 @@ Owns when a session may start (``service.consent._missing``) and how it ends in 
 from . import helpdesk_ticket_visit
 from . import service_terms_acceptance
 from . import service_consent
-from . import service_remote_tool
+from . import service_remote_program
 from . import service_remote_session
 from . import service_remote_session_rules
 from . import service_remote_session_running

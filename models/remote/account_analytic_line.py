@@ -10,7 +10,6 @@ CLOCKED_FIELDS = {"date", "employee_id", "started_at", "ticket_id", "user_id"}
 class AccountAnalyticLine(models.Model):
     """The work of a remote session: what its clock told, or less."""
 
-  
     _inherit = "account.analytic.line"
 
     def write(self, vals):

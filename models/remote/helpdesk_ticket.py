@@ -177,7 +177,9 @@ class HelpdeskTicket(models.Model):
         terms = self.env["service.consent"]._terms(sessions[:1])
         ours = partner.commercial_partner_id
         # sudo: whether there is a protocol is no secret
-        protocol = self.env["ir.actions.report"].sudo()._get_report_from_name(SESSION_PROTOCOL)
+        protocol = (
+            self.env["ir.actions.report"].sudo()._get_report_from_name(SESSION_PROTOCOL)
+        )
         return [
             session._portal_row(terms)
             | {

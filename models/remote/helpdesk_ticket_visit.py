@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
-from ...tools.coverage_effects import EFFECTS, Code, Payer
+from ...tools.coverage_effects import EFFECTS, Basis, Code
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 # Visits that nobody quotes: owed under warranty, or paid by what a verdict says.
@@ -48,7 +48,7 @@ class HelpdeskTicket(models.Model):
         if self.coverage_code in OWED_OR_JUDGED:
             return True
         effect = self.coverage_code and EFFECTS[Code(self.coverage_code)]
-        if not effect or effect.payer != Payer.CONTRACT or self.off_place:
+        if not effect or effect.basis != Basis.CONTRACT or self.off_place:
             return False
         # sudo: the tier that promised help decides, whoever may see it
         return bool(self.sudo().service_tier_id._visit_rates())

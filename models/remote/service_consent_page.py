@@ -144,7 +144,7 @@ class ServiceConsentPage(models.AbstractModel):
 
         :return: what is in the way, by the name of the field
         """
-        self._take_turns(person)
+        self._serialize_clicks(person)
         missing = self._missing_terms(person, company)
         found = consent_form.problems(missing, form)
         new = {n: p for n, p in found.items() if p == Problem.NOT_SHOWN}
@@ -165,7 +165,7 @@ class ServiceConsentPage(models.AbstractModel):
         return {}
 
     @api.model
-    def _take_turns(self, person):
+    def _serialize_clicks(self, person):
         """Make two clicks of a person at once one.
 
         The second waits for the first, fails as the row was written meanwhile, and is

@@ -76,8 +76,8 @@ class ServiceRemoteSession(models.Model):
         string="Until", compute="_compute_planned_stop", store=True, precompute=True
     )
     tool_id = fields.Many2one(
-        "service.remote.tool",
-        default=lambda self: self.env["service.remote.tool"].search([], limit=1),
+        "service.remote.program",
+        default=lambda self: self.env["service.remote.program"].search([], limit=1),
         ondelete="restrict",
         check_company=True,
     )
@@ -196,7 +196,7 @@ class ServiceRemoteSession(models.Model):
             # sudo: the rates of the tier decide, whoever may see the contract
             tier = session.ticket_id.sudo()._paying_tier() if session.ticket_id else ()
             types = self.env["service.work.type"].browse(
-                tier._terms().rates if tier else []
+                tier._rules().rates if tier else []
             )
             remote = types.filtered("remote") or types.search(
                 [

@@ -31,7 +31,6 @@ ALARM = "calendar.alarm_notif_1"
 class ServiceRemoteSession(models.Model):
     """A session in the calendar of its technician."""
 
-  
     _inherit = "service.remote.session"
 
     event_id = fields.Many2one(

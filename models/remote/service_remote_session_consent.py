@@ -37,7 +37,6 @@ def _address_mark(env, person):
 class ServiceRemoteSession(models.Model):
     """Whom a link lets in."""
 
-  
     _inherit = "service.remote.session"
 
     @api.model

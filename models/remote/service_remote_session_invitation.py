@@ -15,7 +15,6 @@ CANCELLED = "helpdesk_service_contract.mail_template_session_cancelled"
 class ServiceRemoteSession(models.Model):
     """Inviting the person at the computer, and telling them what changes."""
 
-  
     _inherit = "service.remote.session"
 
     invited_at = fields.Datetime(
@@ -33,7 +32,7 @@ class ServiceRemoteSession(models.Model):
 
     def write(self, vals):
         planned = self.filtered(lambda one: one.state == "planned")
-        before = [(one, one.person_id, one._agreed_on()) for one in planned]
+        before = [(one, one.person_id, one._appointment()) for one in planned]
         result = super().write(vals)
         for session, person, agreed in before:
             if session.agreed_at and session.person_id != person:
@@ -109,7 +108,7 @@ class ServiceRemoteSession(models.Model):
             )
         )
 
-    def _agreed_on(self):
+    def _appointment(self):
         """What the invitation says: when, for how long, and with whom."""
         self.ensure_one()
         return self.planned_start, self.planned_stop, self.user_id
@@ -125,7 +124,7 @@ class ServiceRemoteSession(models.Model):
                 self._invite()
             else:
                 self._move_on(invited_at=False, invited_to=False)
-        elif self.state == "planned" and self._agreed_on() != agreed:
+        elif self.state == "planned" and self._appointment() != agreed:
             if self._send(MOVED, person):
                 self._note(self.env._("%s was told what has changed.", person.name))
 
@@ -235,7 +234,7 @@ class ServiceRemoteSession(models.Model):
             company=self.company_id.name,
         )
 
-    def _agreed_for(self):
+    def _appointment_label(self):
         """The agreed time by the company's clock, in words; or False."""
         self.ensure_one()
         zone = str(self.company_id.sudo()._service_zone())

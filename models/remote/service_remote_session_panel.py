@@ -8,7 +8,6 @@ PANEL = "helpdesk_service_contract.remote_session_panel"
 class ServiceRemoteSession(models.Model):
     """The list that answers whether one may connect, and what is missing."""
 
-  
     _inherit = "service.remote.session"
 
     agreement = fields.Html(

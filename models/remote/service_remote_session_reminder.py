@@ -19,7 +19,6 @@ class ServiceRemoteSession(models.Model):
     People are reminded. Nothing ends by itself, and nothing is billed by guesswork.
     """
 
-  
     _inherit = "service.remote.session"
 
     overdue_at = fields.Datetime(

@@ -23,7 +23,6 @@ GIVEN = WHILE_PLANNED | {"ticket_id"}
 class ServiceRemoteSession(models.Model):
     """What may be written on a session, when, and what nobody may change of it."""
 
-  
     _inherit = "service.remote.session"
 
     @api.model_create_multi

@@ -12,7 +12,6 @@ BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 class ServiceRemoteSession(models.Model):
     """Starting and ending a session, and the work that comes of it."""
 
-  
     _inherit = "service.remote.session"
 
     def action_start(self):
@@ -112,10 +111,10 @@ class ServiceRemoteSession(models.Model):
         ticket._prepare_for_work()
         # sudo: rates and projects decide, whoever may see them
         tier = ticket.sudo()._paying_tier()
-        if self.work_type_id.id not in tier._terms().rates:
+        if self.work_type_id.id not in tier._rules().rates:
             # Who pays may have changed since the session was planned.
             self._compute_work_type_id()
-        tier._terms_for(self.work_type_id)
+        tier._rules_for(self.work_type_id)
         ticket.sudo()._work_project()
         self._employee()
 
@@ -189,9 +188,9 @@ class ServiceRemoteSession(models.Model):
         )
         self._log_work()
         if outcome == "not_remote":
-            self._lead_on()
+            self._continue_as_visit()
 
-    def _lead_on(self):
+    def _continue_as_visit(self):
         """What cannot be solved remotely takes a visit; this session is done."""
         # sudo: the ticket may have gone to another team meanwhile
         ticket = self.sudo().ticket_id

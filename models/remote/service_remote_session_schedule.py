@@ -15,7 +15,6 @@ ZONES = timedelta(hours=14)
 class ServiceRemoteSession(models.Model):
     """Finding an hour for a session: no other session then, and perhaps no meeting."""
 
-  
     _inherit = "service.remote.session"
 
     planned_warning = fields.Text(

@@ -13,7 +13,7 @@ from . import helpdesk_ticket_stage
 from . import helpdesk_ticket
 from . import helpdesk_ticket_answer
 from . import service_sla_timer_clock
-from . import service_sla_report
+from . import service_sla_compliance
 from . import resource_calendar
 from . import service_coverage
-from . import service_sla_statement
+from . import service_sla_report

@@ -12,15 +12,15 @@ class ResourceCalendar(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised_by(self):
-        """The log of the clocks goes on naming the calendars of its terms."""
+        """The log of the clocks goes on naming the calendars of its promised."""
         events = self.env["service.sla.event"]
-        events.flush_model(["terms"])
+        events.flush_model(["promised"])
         named = self.env.execute_query(
             SQL(
                 """
-                SELECT (terms -> promise ->> 'calendar')::int
+                SELECT (promised -> promise ->> 'calendar')::int
                   FROM service_sla_event, unnest(%s) promise
-                 WHERE terms -> promise ->> 'calendar' = ANY(%s)
+                 WHERE promised -> promise ->> 'calendar' = ANY(%s)
                  LIMIT 1
                 """,
                 [str(metric) for metric in Metric],

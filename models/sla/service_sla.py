@@ -25,9 +25,9 @@ class ServiceSla(models.AbstractModel):
         # sudo: what is promised counts for everybody; only the system keeps the log
         events = []
         for ticket in tickets.sudo():
-            terms = self._terms(ticket)
-            if self._promises(terms):
-                events += self._starting(ticket, terms)
+            promised = self._promised(ticket)
+            if self._promises(promised):
+                events += self._starting(ticket, promised)
         self._record(events, fresh=True)
 
     @api.model
@@ -38,20 +38,22 @@ class ServiceSla(models.AbstractModel):
             return
         # sudo: as above
         tickets = tickets.sudo()
-        known = self._known_terms(tickets)
+        known = self._known_promises(tickets)
         events = []
         for ticket in tickets:
             before, since = known.get(ticket.id, (None, None))
-            terms = self._terms(ticket)
+            promised = self._promised(ticket)
             if before is None:
-                if self._promises(terms):
-                    events += self._starting(ticket, terms, late=True)
-            elif terms["reported_at"] != before["reported_at"]:
+                if self._promises(promised):
+                    events += self._starting(ticket, promised, late=True)
+            elif promised["reported_at"] != before["reported_at"]:
                 reported = ticket.reported_at
-                events.append(self._event(ticket, "started", reported, terms=terms))
-            elif any(terms[name] != before[name] for name in GROUNDS):
-                at = self._retargeted_at(ticket, before, terms, since)
-                events.append(self._event(ticket, "retargeted", at, terms=terms))
+                events.append(
+                    self._event(ticket, "started", reported, promised=promised)
+                )
+            elif any(promised[name] != before[name] for name in GROUNDS):
+                at = self._retargeted_at(ticket, before, promised, since)
+                events.append(self._event(ticket, "retargeted", at, promised=promised))
         self._record(events)
 
     @api.model
@@ -105,10 +107,12 @@ class ServiceSla(models.AbstractModel):
     def _extend(self, timer, minutes, reason):
         """Give a timer another target; the caller checks the right."""
         ticket = timer.ticket_id.sudo()
-        terms, _since = self._known_terms(ticket)[ticket.id]
-        changed = terms | {timer.metric: terms[timer.metric] | {"minutes": minutes}}
+        promised, _since = self._known_promises(ticket)[ticket.id]
+        changed = promised | {
+            timer.metric: promised[timer.metric] | {"minutes": minutes}
+        }
         event = self._event(
-            ticket, "retargeted", metric=timer.metric, terms=changed, note=reason
+            ticket, "retargeted", metric=timer.metric, promised=changed, note=reason
         )
         self._record([event])
 
@@ -149,9 +153,9 @@ class ServiceSla(models.AbstractModel):
         } | vals
 
     @api.model
-    def _starting(self, ticket, terms, *, late=False):
+    def _starting(self, ticket, promised, *, late=False):
         """The first lines of a log; what has happened already is part of it."""
-        events = [self._event(ticket, "started", ticket.reported_at, terms=terms)]
+        events = [self._event(ticket, "started", ticket.reported_at, promised=promised)]
         answered = late and ticket._first_answer_at()
         if answered:
             events.append(self._event(ticket, "responded", answered))
@@ -164,7 +168,7 @@ class ServiceSla(models.AbstractModel):
         return events
 
     @api.model
-    def _terms(self, ticket):
+    def _promised(self, ticket):
         """What is promised now by metric, and on what grounds."""
         tier, priority = ticket.service_tier_id, ticket.priority or "0"
         promised = tier._promised(priority, ticket.reported_at, express=ticket.express)
@@ -184,30 +188,30 @@ class ServiceSla(models.AbstractModel):
         }
 
     @api.model
-    def _promises(self, terms):
-        return any(metric in terms for metric in Metric)
+    def _promises(self, promised):
+        return any(metric in promised for metric in Metric)
 
     @api.model
-    def _retargeted_at(self, ticket, before, terms, since):
+    def _retargeted_at(self, ticket, before, promised, since):
         """Express counts from when it was agreed to, everything else from now.
 
-        Never from before the terms that it replaces: they would count after it.
+        Never from before the promised that it replaces: they would count after it.
         """
         agreed, now = ticket.express_agreed_on, fields.Datetime.now()
-        if terms["express"] and not before["express"] and agreed:
+        if promised["express"] and not before["express"] and agreed:
             return max(since, min(agreed, now))
         return now
 
     @api.model
-    def _known_terms(self, tickets):
-        """The terms that count at present and since when, by ticket id."""
+    def _known_promises(self, tickets):
+        """The promised that count at present and since when, by ticket id."""
         events = self.env["service.sla.event"].sudo()
         found = events.search_fetch(
-            [("ticket_id", "in", tickets.ids), ("terms", "!=", False)],
-            ["at", "ticket_id", "terms"],
+            [("ticket_id", "in", tickets.ids), ("promised", "!=", False)],
+            ["at", "ticket_id", "promised"],
             order="id",
         )
-        return {event.ticket_id.id: (event.terms, event.at) for event in found}
+        return {event.ticket_id.id: (event.promised, event.at) for event in found}
 
     @api.model
     def _record(self, vals_list, timers=None, *, fresh=False):

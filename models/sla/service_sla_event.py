@@ -37,7 +37,7 @@ class ServiceSlaEvent(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     at = fields.Datetime(string="When", required=True, readonly=True)
     metric = fields.Selection(METRICS, string="Promise", readonly=True)
-    terms = fields.Json(
+    promised = fields.Json(
         readonly=True, help="What was promised from then on, and on what grounds."
     )
     waiting_for = fields.Selection(WAITING_FOR, readonly=True)

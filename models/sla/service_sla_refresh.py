@@ -5,13 +5,21 @@ from odoo import api, fields, models
 
 from ...tools import sla
 from ...tools.moments import aware, naive_minute, this_minute
-from ...tools.sla import Event, Kind, Metric, State, Terms
+from ...tools.sla import Event, Kind, Metric, Promise, State
 from ...tools.working_time import minute_of
 
 RISK_PERCENT = 75
 # What else is in the log is for people.
 KINDS = {str(kind): kind for kind in Kind}
-EVENT_FIELDS = ["at", "company_id", "kind", "metric", "percent", "terms", "ticket_id"]
+EVENT_FIELDS = [
+    "at",
+    "company_id",
+    "kind",
+    "metric",
+    "percent",
+    "promised",
+    "ticket_id",
+]
 TIMER_FIELDS = [
     "as_of",
     "breached_at",
@@ -42,7 +50,7 @@ class Log(NamedTuple):
     """
 
     events: list[Event]
-    terms: dict
+    promised: dict
     told: dict[str, set[int]]
     noted: set[str]
 
@@ -122,12 +130,15 @@ class ServiceSla(models.AbstractModel):
 
     @api.model
     def _read_log(self, lines):
-        events, told, noted, terms = [], defaultdict(set), set(), {}
+        events, told, noted, promised = [], defaultdict(set), set(), {}
         for line in lines:
             promises = {}
             # Each look at a Json field copies it.
-            if of_line := line.terms:
-                terms, promises = of_line, self._as_terms(of_line, line.company_id)
+            if of_line := line.promised:
+                promised, promises = (
+                    of_line,
+                    self._as_promises(of_line, line.company_id),
+                )
             if line.kind == "started":
                 noted = set()
             elif line.kind == "breached":
@@ -143,18 +154,18 @@ class ServiceSla(models.AbstractModel):
                         Metric(line.metric) if line.metric else None,
                     )
                 )
-        return Log(events, terms, told, noted)
+        return Log(events, promised, told, noted)
 
     @api.model
-    def _as_terms(self, terms, company):
+    def _as_promises(self, promised, company):
         calendars = self.env["resource.calendar"]
         return {
-            metric: Terms(
-                terms[metric]["minutes"],
-                calendars.browse(terms[metric]["calendar"])._working_time(company),
+            metric: Promise(
+                promised[metric]["minutes"],
+                calendars.browse(promised[metric]["calendar"])._working_time(company),
             )
             for metric in Metric
-            if metric in terms
+            if metric in promised
         }
 
     @api.model
@@ -163,12 +174,12 @@ class ServiceSla(models.AbstractModel):
         reading = sla.read(metric, log.events)
         if reading is None:
             return {}
-        promised = log.terms.get(metric)
+        promised = log.promised.get(metric)
         vals = {
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
             "metric": str(metric),
-            "tier_id": log.terms["tier"],
+            "tier_id": log.promised["tier"],
             "state": str(reading.state),
             "started_at": naive_minute(reading.started_at),
             "as_of": naive_minute(reading.as_of),
@@ -184,7 +195,7 @@ class ServiceSla(models.AbstractModel):
         if not promised:
             # A timer that is void keeps what was promised last.
             return vals
-        judged_by = reading.terms or Terms(promised["minutes"], None)
+        judged_by = reading.promise or Promise(promised["minutes"], None)
         target = promised["target"]
         return vals | {
             # The log goes on naming targets that were deleted since.
@@ -200,7 +211,7 @@ class ServiceSla(models.AbstractModel):
             return False
         moments = [
             reading.reaches(percent)
-            for percent in self._percents(log).get(log.terms[metric]["target"], ())
+            for percent in self._percents(log).get(log.promised[metric]["target"], ())
             if percent not in log.told[metric]
         ]
         if reading.at(now).breached_at is None:
@@ -211,7 +222,7 @@ class ServiceSla(models.AbstractModel):
     def _percents(self, log):
         """When somebody is told, by the targets that the tier of the log has now."""
         # sudo: what is promised is the same for everybody
-        tier = self.env["service.tier"].sudo().browse(log.terms["tier"])
+        tier = self.env["service.tier"].sudo().browse(log.promised["tier"])
         return tier._promises().percents
 
     @api.model

@@ -1,127 +1,136 @@
-from odoo import fields, models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
-from ..tier.service_tier_target import METRICS, PRIORITIES
+REPORT = "helpdesk_service_contract.report_sla_report"
 
 
-class ServiceSlaReport(models.Model):
-    """How promises are kept: a row for each promise on a ticket."""
+class ServiceSlaReport(models.TransientModel):
+    """Which customer's SLA report, and of which days."""
 
     _name = "service.sla.report"
-    _description = "SLA Compliance"
-    _auto = False
-    _rec_name = "ticket_id"
-    _order = "reported_at desc, id desc"
-    _depends = {
-        "helpdesk.ticket": [
-            "active",
-            "commercial_partner_id",
-            "company_id",
-            "priority",
-            "service_contract_id",
-            "team_id",
-            "user_id",
-        ],
-        "service.sla.timer": [
-            "breached_at",
-            "deadline",
-            "elapsed_minutes",
-            "justification",
-            "metric",
-            "overrun_minutes",
-            "started_at",
-            "state",
-            "ticket_id",
-            "tier_id",
-        ],
-    }
+    _description = "SLA Report"
+    _check_company_auto = True
 
-    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
-    metric = fields.Selection(METRICS, string="Promise", readonly=True)
-    tier_id = fields.Many2one("service.tier", readonly=True)
-    customer_id = fields.Many2one("res.partner", readonly=True)
-    contract_id = fields.Many2one("contract.contract", readonly=True)
-    team_id = fields.Many2one("helpdesk.ticket.team", readonly=True)
-    user_id = fields.Many2one("res.users", string="Technician", readonly=True)
-    priority = fields.Selection(PRIORITIES, readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    reported_at = fields.Datetime(string="Reported", readonly=True)
-    deadline = fields.Datetime(readonly=True)
-    outcome = fields.Selection(
-        [("kept", "Kept"), ("broken", "Broken"), ("open", "Open")], readonly=True
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
     )
-    promise_count = fields.Integer(string="Promises", readonly=True)
-    kept_percent = fields.Float(
-        string="Kept (%)",
-        digits=(5, 1),
-        aggregator="avg",
-        readonly=True,
-        help="Of the promises that are decided; those still open do not count.",
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, check_company=True
     )
-    elapsed_minutes = fields.Integer(
-        string="Time Used",
-        readonly=True,
-        help="Working time, without pauses; of an open promise: when something last "
-        "happened on its ticket.",
+    date_from = fields.Date(
+        string="First Day",
+        required=True,
+        compute="_compute_period",
+        store=True,
+        readonly=False,
     )
-    overrun_minutes = fields.Integer(
-        string="Overrun",
-        readonly=True,
-        help="Working time beyond the deadline; of an open promise: when something "
-        "last happened on its ticket.",
-    )
-    justified = fields.Boolean(
-        readonly=True, help="Somebody said why the promise was broken."
+    date_to = fields.Date(
+        string="Last Day",
+        required=True,
+        compute="_compute_period",
+        store=True,
+        readonly=False,
     )
 
-    @property
-    def _table_query(self):
-        """As of now: a clock that ran out is broken before anybody looks after it.
+    @api.depends("company_id")
+    def _compute_period(self):
+        """Last month, by the company's clock."""
+        for wizard in self:
+            company = wizard.company_id or self.env.company
+            this_month = company._service_day().replace(day=1)
+            wizard.date_from = fields.Date.subtract(this_month, months=1)
+            wizard.date_to = fields.Date.subtract(this_month, days=1)
 
-        What was broken stays, whatever becomes of its ticket.
-        """
-        # A promise is kept up to and in the minute of its deadline.
-        this_minute = fields.Datetime.now().replace(second=0, microsecond=0)
-        return SQL(
-            """
-            SELECT judged.*,
-                   1 AS promise_count,
-                   CASE judged.outcome
-                       WHEN 'kept' THEN 100.0
-                       WHEN 'broken' THEN 0.0
-                   END AS kept_percent
-              FROM (
-                SELECT timer.id,
-                       timer.ticket_id,
-                       timer.metric,
-                       timer.tier_id,
-                       ticket.commercial_partner_id AS customer_id,
-                       ticket.service_contract_id AS contract_id,
-                       ticket.team_id,
-                       ticket.user_id,
-                       ticket.priority,
-                       ticket.company_id,
-                       timer.started_at AS reported_at,
-                       timer.deadline,
-                       timer.elapsed_minutes,
-                       timer.overrun_minutes,
-                       COALESCE(timer.justification, '') != '' AS justified,
-                       CASE
-                           WHEN timer.breached_at IS NOT NULL THEN 'broken'
-                           WHEN timer.state = 'running' AND timer.deadline < %s
-                               THEN 'broken'
-                           WHEN timer.state = 'met' THEN 'kept'
-                           ELSE 'open'
-                       END AS outcome
-                  FROM service_sla_timer timer
-                  JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
-                 WHERE timer.state != 'void' AND ticket.active
-                    OR timer.breached_at IS NOT NULL
-              ) judged
-            """,
-            this_minute,
-        )
+    @api.constrains("date_from", "date_to")
+    def _check_period(self):
+        for wizard in self:
+            if wizard.date_to < wizard.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "The last day of the report, %(last)s, is before its first "
+                        "day, %(first)s. Change one of them.",
+                        first=fields.Date.to_string(wizard.date_from),
+                        last=fields.Date.to_string(wizard.date_to),
+                    )
+                )
 
-    def action_open_ticket(self):
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = wizard.partner_id.display_name
+
+    def action_print(self):
+        self._check_has_tickets()
+        action = self.env.ref(REPORT).report_action(self)
+        return action | {"close_on_report_download": True}
+
+    def action_send(self):
+        """Open an e-mail to the customer, with the report attached."""
+        self._check_has_tickets()
+        attachment = self._attachment("mail.compose.message", 0)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_attachment_ids": attachment.ids,
+                "default_composition_mode": "comment",
+                "default_model": "res.partner",
+                "default_partner_ids": self.partner_id.ids,
+                "default_res_ids": self.partner_id.ids,
+                "default_subject": self._file_name(),
+            },
+        }
+
+    def _check_has_tickets(self):
         self.ensure_one()
-        return self.ticket_id._get_records_action()
+        # Promises that were broken are told of tickets that were archived as well.
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        of_customer = tickets.search_count(
+            [
+                ("commercial_partner_id", "=", self._customer().id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            limit=1,
+        )
+        if not of_customer:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no ticket of %(customer)s, so there is nothing to "
+                    "report. Choose another customer.",
+                    company=self.company_id.name,
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def _customer(self):
+        """Tickets are reported by people, but promised to their company."""
+        return self.partner_id.commercial_partner_id
+
+    def _lang(self):
+        return self.partner_id.lang or self._customer().lang or self.env.lang
+
+    def _file_name(self):
+        """Name of the file, in the customer's language."""
+        self.ensure_one()
+        in_language = self.with_context(lang=self._lang())
+        return in_language.env._(
+            "SLA report %(customer)s %(first)s – %(last)s",
+            customer=self._customer().name,
+            first=fields.Date.to_string(self.date_from),
+            last=fields.Date.to_string(self.date_to),
+        ).replace("/", "-")
+
+    def _attachment(self, model, res_id):
+        """The report as a file of that record."""
+        reports = self.env["ir.actions.report"]
+        pdf, file_type = reports._render_qweb_pdf(REPORT, self.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{self._file_name()}.{file_type}",
+                "raw": pdf,
+                "res_model": model,
+                "res_id": res_id,
+            }
+        )

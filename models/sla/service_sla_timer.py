@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.moments import aware, naive_minute, this_minute
-from ...tools.sla import Reading, State, Terms
+from ...tools.sla import Promise, Reading, State
 from ...tools.working_time import minute_of
 from ..tier.service_tier_target import METRICS
 
@@ -89,7 +89,7 @@ class ServiceSlaTimer(models.Model):
         hours = self.calendar_id._working_time(self.company_id)
         return Reading(
             State(self.state),
-            None if self.state == "void" else Terms(self.target_minutes, hours),
+            None if self.state == "void" else Promise(self.target_minutes, hours),
             minute(self.started_at),
             minute(self.as_of),
             self.elapsed_minutes,

@@ -127,7 +127,7 @@ class ServiceSlaTimer(models.Model):
         if reading.state != State.RUNNING:
             return []
         until = max(now, reading.deadline or now) + HORIZON
-        return reading.terms.hours.spans(now, until)
+        return reading.promise.hours.spans(now, until)
 
     def _moment(self, moment):
         """A moment as people of the company read it."""

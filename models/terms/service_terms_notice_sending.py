@@ -18,7 +18,6 @@ class ServiceTermsNotice(models.Model):
     was leaving.
     """
 
-  
     _inherit = "service.terms.notice"
 
     @api.model
@@ -135,7 +134,6 @@ class ServiceTerms(models.Model):
 class ServiceTermsVersion(models.Model):
     """Who was told of a version."""
 
-  
     _inherit = "service.terms.version"
 
     notice_ids = fields.One2many(

@@ -15,7 +15,6 @@ STANDINGS = [
 class ServiceTermsVersion(models.Model):
     """Whether a version counts today, by the company's clock."""
 
-  
     _inherit = "service.terms.version"
 
     standing = fields.Selection(

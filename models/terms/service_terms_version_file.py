@@ -12,7 +12,6 @@ REPORT = "helpdesk_service_contract.report_terms_version"
 class ServiceTermsVersion(models.Model):
     """The file of a version: what may be uploaded, and what customers get."""
 
-  
     _inherit = "service.terms.version"
 
     @api.constrains("pdf")

@@ -9,7 +9,6 @@ PRICE_READERS = (
 class ServiceTermsVersion(models.Model):
     """A price list that was written from the rates of a tier."""
 
-  
     _inherit = "service.terms.version"
 
     price_tier_id = fields.Many2one(

@@ -68,7 +68,7 @@ class ServiceTierRate(models.Model):
         """What is added up before units are counted, in the words of a price list."""
         return {
             "entry": self.env._("each piece of work is charged by itself"),
-            "session": self.env._("time is added up per session or visit"),
+            "block": self.env._("time is added up per session or visit"),
             "ticket_day": self.env._("time is added up per ticket and day"),
             "ticket": self.env._("time is added up per ticket"),
         }[facts["scope"]]
@@ -89,7 +89,7 @@ class ServiceTier(models.Model):
             rates = same.with_company(company).rate_ids
             products = rates.product_id | rates.flat_product_id
             prices = (
-                self.env["service.pricing"].sudo()._list_prices(products, company, day)
+                self.env["service.price"].sudo()._list_prices(products, company, day)
             )
             for tier in same:
                 facts[tier.id] = {

@@ -1,7 +1,7 @@
 """The promise and the price rules that a customer is served under.
 
-Owns what a tier says (``service.tier._terms``, ``_promises``, ``_coverage_terms``) and
-what a unit of work costs (``service.pricing._price``).
+Owns what a tier says (``service.tier._rules``, ``_promises``, ``_coverage_rules``) and
+what a unit of work costs (``service.price._price``).
 """
 
 from . import product_product

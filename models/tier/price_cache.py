@@ -21,12 +21,12 @@ class Prices:
 
     def of(self, product, contract, day):
         """The ``Price`` of one unit of ``product`` for work of ``day``."""
-        key = product, *self._terms(product, contract, day)
+        key = product, *self._price_key(product, contract, day)
         if key not in self._known:
             self._known[key] = self._pricing._price(product, contract, day)
         return self._known[key]
 
-    def _terms(self, product, contract, day):
+    def _price_key(self, product, contract, day):
         """What a price depends on: where no price list has a rule, on no contract."""
         if self._changes is None:
             self._read_rules()

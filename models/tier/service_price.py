@@ -16,10 +16,10 @@ class Price(NamedTuple):
     source: str
 
 
-class ServicePricing(models.AbstractModel):
+class ServicePrice(models.AbstractModel):
     """Answers what a unit of work costs, for billing and for every explanation."""
 
-    _name = "service.pricing"
+    _name = "service.price"
     _description = "Service Pricing"
 
     @api.model

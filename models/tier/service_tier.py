@@ -1,9 +1,9 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ...tools.terms import TierTerms
+from ...tools.rules import TierRules
 
-SURCHARGE_TERMS = {
+SURCHARGE_FIELDS = {
     "after_hours_percent",
     "calendar_id",
     "express_percent",
@@ -95,32 +95,32 @@ class ServiceTier(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if SURCHARGE_TERMS & set(vals):
+        if SURCHARGE_FIELDS & set(vals):
             self.env.registry.clear_cache()
         return result
 
     @tools.ormcache("self.id")
-    def _terms(self):
+    def _rules(self):
         """What the tier and its rates say, as ``tools`` take it.
 
         Kept between transactions: every entry that is logged asks for it.
         """
-        # sudo: the terms decide for everybody how work is rated; they hold no price
+        # sudo: the rules decide for everybody how work is rated; they hold no price
         tier = self.sudo()
-        return TierTerms(
+        return TierRules(
             express=tier.express_percent,
             after_hours=tier.after_hours_percent,
             burns=tier.surcharge_mode == "burn",
-            rates={rate.work_type_id.id: rate._terms() for rate in tier.rate_ids},
+            rates={rate.work_type_id.id: rate._rules() for rate in tier.rate_ids},
         )
 
-    def _terms_for(self, work_type):
-        """The terms of the one rate of this tier for ``work_type``.
+    def _rules_for(self, work_type):
+        """The rules of the one rate of this tier for ``work_type``.
 
         :raises ValidationError: where the price list has none
         """
-        terms = self._terms().rates.get(work_type.id)
-        if not terms:
+        rules = self._rules().rates.get(work_type.id)
+        if not rules:
             raise ValidationError(
                 self.env._(
                     "The tier “%(tier)s” has no rate for the work type "
@@ -130,16 +130,16 @@ class ServiceTier(models.Model):
                     work_type=work_type.name or self.env._("none"),
                 )
             )
-        return terms
+        return rules
 
     def _rate_for(self, work_type):
-        """The rate itself, for who needs its products; see ``_terms_for``."""
-        return self.env["service.tier.rate"].browse(self._terms_for(work_type).id)
+        """The rate itself, for who needs its products; see ``_rules_for``."""
+        return self.env["service.tier.rate"].browse(self._rules_for(work_type).id)
 
     def _usual_work_type(self):
         """The work type that is meant where nobody says another: the first one."""
         return self.env["service.work.type"].browse(
-            next(iter(self._terms().rates), False)
+            next(iter(self._rules().rates), False)
         )
 
     def _visit_rates(self):

@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from ...tools.coverage import Offer, Treatment
 from .service_tier_scope import TREATMENTS
 
-COVERAGE_TERMS = {
+COVERAGE_FIELDS = {
     "active",
     "basic_months",
     "channel_ids",
@@ -19,7 +19,7 @@ COVERAGE_TERMS = {
 }
 
 
-class CoverageTerms(NamedTuple):
+class CoverageRules(NamedTuple):
     """What decisions need of a tier; ``treatments`` stand by id of a category."""
 
     kind: str
@@ -95,7 +95,7 @@ class ServiceTier(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if COVERAGE_TERMS & set(vals):
+        if COVERAGE_FIELDS & set(vals):
             self._coverage_changed()
         elif "ticket_priority" in vals:
             self.env.registry.clear_cache()
@@ -107,7 +107,7 @@ class ServiceTier(models.Model):
         return result
 
     def _coverage_changed(self):
-        """Forget what was known of the terms that decide who pays."""
+        """Forget what was known of the rules that decide who pays."""
         self.env.registry.clear_cache()
 
     @api.model
@@ -125,10 +125,10 @@ class ServiceTier(models.Model):
         return self.browse(self._first_id(company.id, kind))
 
     @tools.ormcache("self.id")
-    def _coverage_terms(self):
+    def _coverage_rules(self):
         # sudo: the same for everybody
         tier = self.sudo()
-        return CoverageTerms(
+        return CoverageRules(
             tier.kind,
             {
                 scope.category_id.id: Treatment(scope.treatment)
@@ -144,7 +144,7 @@ class ServiceTier(models.Model):
 
     def _takes_channel(self, channel):
         """Whether a report by ``channel`` is right; one that is not noted is."""
-        accepted = self._coverage_terms().channels if self else ()
+        accepted = self._coverage_rules().channels if self else ()
         return not (channel and accepted) or channel.id in accepted
 
     def _offer(self, category, channel):
@@ -154,16 +154,16 @@ class ServiceTier(models.Model):
         """
         if not self:
             return None
-        terms = self._coverage_terms()
+        rules = self._coverage_rules()
         # sudo: categories of the ticket decide, whoever reads it
         path = (category.sudo().parent_path or "").split("/")
         above = (int(id_) for id_ in reversed(path) if id_)
         return Offer(
             self.id,
             next(
-                (terms.treatments[id_] for id_ in above if id_ in terms.treatments),
-                terms.other,
+                (rules.treatments[id_] for id_ in above if id_ in rules.treatments),
+                rules.other,
             ),
             self._takes_channel(channel),
-            terms.free_unjustified,
+            rules.free_unjustified,
         )

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.rating import Rounding
-from ...tools.terms import RateTerms
+from ...tools.rules import RateRules
 
 HOUR = "uom.product_uom_hour"
-RATING_TERMS = {
+RATING_FIELDS = {
     "first_minutes",
     "flat_product_id",
     "package_factor",
@@ -76,7 +76,7 @@ class ServiceTierRate(models.Model):
     scope = fields.Selection(
         [
             ("entry", "Each entry alone"),
-            ("session", "Per session or visit"),
+            ("block", "Per session or visit"),
             ("ticket_day", "Per ticket and day"),
             ("ticket", "Per ticket"),
         ],
@@ -121,7 +121,7 @@ class ServiceTierRate(models.Model):
     @api.constrains("first_minutes", "step_minutes")
     def _check_units_can_be_invoiced(self):
         for rate in self:
-            self.env["service.pricing"]._check_invoiceable(
+            self.env["service.price"]._check_invoiceable(
                 rate.first_minutes, rate.step_minutes
             )
 
@@ -146,10 +146,10 @@ class ServiceTierRate(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    def _terms(self):
+    def _rules(self):
         """What the rate says, as ``tools`` take it."""
         self.ensure_one()
-        return RateTerms(
+        return RateRules(
             id=self.id,
             rounding=Rounding(self.first_minutes, self.step_minutes),
             scope=self.scope,

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from ...tools.duration import to_minutes
 from ...tools.rating import rate
-from ...tools.terms import Place
+from ...tools.rules import Place
 
 CHARGES = [
     ("full", "Charged"),
@@ -49,7 +49,7 @@ class AccountAnalyticLine(models.Model):
         help="When the work began. Only needed where work out of hours is surcharged, "
         "and to order the work of one day.",
     )
-    session_entry_id = fields.Many2one(
+    block_entry_id = fields.Many2one(
         "account.analytic.line",
         string="Continues",
         index="btree_not_null",
@@ -57,11 +57,11 @@ class AccountAnalyticLine(models.Model):
         help="The entry whose session or visit this work belongs to, where they are "
         "rounded together.",
     )
-    in_sessions = fields.Boolean(
-        compute="_compute_in_sessions",
+    in_blocks = fields.Boolean(
+        compute="_compute_in_blocks",
         help="This kind of work is rounded by session or visit.",
     )
-    session_member_ids = fields.One2many("account.analytic.line", "session_entry_id")
+    block_entry_ids = fields.One2many("account.analytic.line", "block_entry_id")
     worked_minutes = fields.Integer(
         compute="_compute_worked_minutes", store=True, precompute=True
     )
@@ -134,16 +134,16 @@ class AccountAnalyticLine(models.Model):
             elif not entry.work_type_id and entry.date:
                 key = entry.ticket_id, entry.date
                 if key not in usual:
-                    tier = entry.ticket_id._payer(entry.date).account.service_tier_id
+                    tier = entry.ticket_id._payer(entry.date).contract.service_tier_id
                     usual[key] = tier._usual_work_type()
                 entry.work_type_id = usual[key]
 
     @api.depends("service_contract_id", "work_type_id")
-    def _compute_in_sessions(self):
+    def _compute_in_blocks(self):
         for entry in self:
             tier = entry.service_contract_id.service_tier_id
-            terms = tier and tier._terms().rates.get(entry.work_type_id.id)
-            entry.in_sessions = bool(terms) and terms.scope == "session"
+            rules = tier and tier._rules().rates.get(entry.work_type_id.id)
+            entry.in_blocks = bool(rules) and rules.scope == "block"
 
     @api.depends("ticket_id", "date", "name")
     def _compute_display_name(self):
@@ -181,14 +181,14 @@ class AccountAnalyticLine(models.Model):
         "work_type_id",
         "charge",
         "started_at",
-        "session_entry_id",
+        "block_entry_id",
         "service_contract_id.service_tier_id",
         "ticket_id.express",
         "ticket_id.timesheet_ids.worked_minutes",
         "ticket_id.timesheet_ids.date",
         "ticket_id.timesheet_ids.started_at",
         "ticket_id.timesheet_ids.charge",
-        "ticket_id.timesheet_ids.session_entry_id",
+        "ticket_id.timesheet_ids.block_entry_id",
         "ticket_id.timesheet_ids.work_type_id",
         "ticket_id.timesheet_ids.service_contract_id",
     )
@@ -244,13 +244,13 @@ class AccountAnalyticLine(models.Model):
             self.ticket_id._origin.id,
             self.date,
             self.charge,
-            self._session()._rating_id(),
+            self._block()._rating_id(),
             self._rating_id(),
         )
 
-    def _session(self):
+    def _block(self):
         """The entry that the session or visit of this one began with."""
-        return self.session_entry_id or self
+        return self.block_entry_id or self
 
     def action_open_work_entry(self):
         """Open the entry in the dialog it was logged in."""
@@ -277,7 +277,7 @@ class AccountAnalyticLine(models.Model):
                 if key not in payers:
                     payers[key] = entry.ticket_id._payer(entry.date, on_site=on_site)
                 payer = payers[key]
-                entry.service_contract_id = payer.account
+                entry.service_contract_id = payer.contract
                 entry.charge = entry.waiver or payer.charge
             else:
                 entry.service_contract_id = entry.charge = False

@@ -25,7 +25,6 @@ CHARGE_FIELDS = {"waiver", "charge_reason"}
 class AccountAnalyticLine(models.Model):
     """What a work entry may be, and what nobody may change of it."""
 
-  
     _inherit = "account.analytic.line"
 
     @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
@@ -54,7 +53,7 @@ class AccountAnalyticLine(models.Model):
             companies = entry.ticket_id.company_id
             if tier:
                 # Its work types are of its company, as the ticket's contract is.
-                tier._terms_for(entry.work_type_id)
+                tier._rules_for(entry.work_type_id)
             else:
                 companies |= entry.work_type_id.company_id
             if companies - entry.company_id:
@@ -82,17 +81,17 @@ class AccountAnalyticLine(models.Model):
                 )
 
     # Not on the contract: it is computed on the way to a work type that is open then.
-    @api.constrains("session_entry_id", "ticket_id", "work_type_id")
-    def _check_session(self):
+    @api.constrains("block_entry_id", "ticket_id", "work_type_id")
+    def _check_block(self):
         """One rounded total is of one ticket, one kind of work and one contract."""
         for entry in self:
-            for other in entry.session_entry_id | entry.session_member_ids:
+            for other in entry.block_entry_id | entry.block_entry_ids:
                 same = all(
                     entry[name] == other[name]
                     for name in ("ticket_id", "work_type_id", "service_contract_id")
                 )
-                chained = entry.session_entry_id and (
-                    entry.session_entry_id.session_entry_id or entry.session_member_ids
+                chained = entry.block_entry_id and (
+                    entry.block_entry_id.block_entry_id or entry.block_entry_ids
                 )
                 if not same or chained:
                     raise ValidationError(
@@ -159,17 +158,17 @@ class AccountAnalyticLine(models.Model):
 
     def unlink(self):
         # sudo: a session stays one, also where colleagues continued it
-        self.sudo()._pass_sessions_on()
+        self.sudo()._pass_blocks_on()
         return super().unlink()
 
-    def _pass_sessions_on(self):
+    def _pass_blocks_on(self):
         """Let the next entry of a session stand for it when its first one goes."""
         for entry in self:
-            members = entry.session_member_ids - self
+            members = entry.block_entry_ids - self
             if members:
                 first = min(members, key=lambda member: (member.date, member.id))
-                first.session_entry_id = False
-                (members - first).session_entry_id = first
+                first.block_entry_id = False
+                (members - first).block_entry_id = first
 
     @api.model
     def _check_charge_right(self, vals):

@@ -35,7 +35,7 @@ class ContractContract(models.Model):
         for contract in self.sudo():
             entries = contract.work_entry_ids
             for work_type in entries.work_type_id if contract.service_tier_id else ():
-                contract.service_tier_id._terms_for(work_type)
+                contract.service_tier_id._rules_for(work_type)
 
     def _serving_changed(self):
         """Open work finds its contract again; settled work keeps its own."""

@@ -9,7 +9,7 @@ from ...tools import service_time
 from ...tools.ledger import Charge, Payment
 from ...tools.moments import aware, local
 from ...tools.rating import Part, Rated, Rounding, Settled, Work
-from ...tools.terms import Group, Place, RateTerms
+from ...tools.rules import Group, Place, RateRules
 from ...tools.working_time import minute_of, moment_of
 
 # What rating needs to know of an entry.
@@ -17,7 +17,7 @@ RATED_FIELDS = [
     "charge",
     "date",
     "service_contract_id",
-    "session_entry_id",
+    "block_entry_id",
     "started_at",
     "ticket_id",
     "work_type_id",
@@ -32,10 +32,10 @@ CHARGES = {"money": Charge.FULL, "hold": Charge.FULL} | {
 
 
 class Job(NamedTuple):
-    """A work entry under the terms of its rate, as rating sees it."""
+    """A work entry under the rules of its rate, as rating sees it."""
 
     entry: models.Model
-    terms: RateTerms
+    rules: RateRules
     work: Work
     payment: Payment
 
@@ -50,33 +50,38 @@ class ServiceRating(models.AbstractModel):
     def _jobs(self, entries):
         """Jobs of the entries under a contract, by contract id."""
         spans = self._service_spans(entries)
-        terms_of = {}
+        rules_of = {}
         jobs = defaultdict(list)
         for entry in entries:
             contract, work_type = entry.service_contract_id, entry.work_type_id
             key = contract, work_type
-            if key not in terms_of:
+            if key not in rules_of:
                 tier = contract.service_tier_id
-                account = contract._origin.id
-                terms_of[key] = account, tier, tier._terms(), tier._terms_for(work_type)
-            account, tier, tier_terms, terms = terms_of[key]
+                contract_id = contract._origin.id
+                rules_of[key] = (
+                    contract_id,
+                    tier,
+                    tier._rules(),
+                    tier._rules_for(work_type),
+                )
+            contract_id, tier, tier_rules, rules = rules_of[key]
             start = self._start(entry)
             work = Work(
                 id=entry._rating_id(),
                 day=entry.date,
                 start=start.hour * 60 + start.minute if start else 0,
-                parts=self._parts(entry, tier_terms, terms, spans.get(tier)),
-                group=terms.group(entry._place()),
-                rounding=terms.rounding,
+                parts=self._parts(entry, tier_rules, rules, spans.get(tier)),
+                group=rules.group(entry._place()),
+                rounding=rules.rounding,
             )
             payment = Payment(
-                account,
-                terms.uses_packages and entry.charge != "money",
+                contract_id,
+                rules.uses_packages and entry.charge != "money",
                 CHARGES[entry.charge],
-                terms.flat,
-                tier_terms.burns,
+                rules.flat,
+                tier_rules.burns,
             )
-            jobs[account].append(Job(entry, terms, work, payment))
+            jobs[contract_id].append(Job(entry, rules, work, payment))
         return jobs
 
     @api.model
@@ -139,19 +144,21 @@ class ServiceRating(models.AbstractModel):
         """What is settled of the rounding groups of some open jobs, by group."""
         settled = defaultdict(Settled)
         self._add_settled_of_tickets(settled, jobs)
-        self._add_settled_of_sessions(settled, jobs)
+        self._add_settled_of_blocks(settled, jobs)
         return settled
 
     @api.model
     def _add_settled_of_tickets(self, settled, jobs):
-        jobs = [job for job in jobs if job.terms.scope in ("ticket", "ticket_day")]
+        jobs = [job for job in jobs if job.rules.scope in ("ticket", "ticket_day")]
         if not jobs:
             return
         # sudo: rounded totals are made of the work of everybody on the ticket
         entries = self.env["account.analytic.line"].sudo()
         rows = entries._read_group(
             Domain("ticket_id", "in", {job.entry.ticket_id._origin.id for job in jobs})
-            & Domain("service_contract_id", "in", {job.payment.account for job in jobs})
+            & Domain(
+                "service_contract_id", "in", {job.payment.contract_id for job in jobs}
+            )
             & entries._settled_domain(),
             ["service_contract_id", "rate_id", "ticket_id", "date:day", "charge"],
             ["worked_minutes:sum", "billed_minutes:sum"],
@@ -161,18 +168,16 @@ class ServiceRating(models.AbstractModel):
             self._add(settled, contract, rate, place, worked, billed)
 
     @api.model
-    def _add_settled_of_sessions(self, settled, jobs):
-        jobs = [job for job in jobs if job.terms.scope == "session"]
-        roots = {job.entry._session()._origin.id for job in jobs} - {False}
+    def _add_settled_of_blocks(self, settled, jobs):
+        jobs = [job for job in jobs if job.rules.scope == "block"]
+        roots = {job.entry._block()._origin.id for job in jobs} - {False}
         if not roots:
             return
         # sudo: as above
         entries = self.env["account.analytic.line"].sudo()
-        of_sessions = Domain("id", "in", roots) | Domain(
-            "session_entry_id", "in", roots
-        )
+        of_blocks = Domain("id", "in", roots) | Domain("block_entry_id", "in", roots)
         self._add_entries(
-            settled, entries.search(of_sessions & entries._settled_domain())
+            settled, entries.search(of_blocks & entries._settled_domain())
         )
 
     @api.model
@@ -192,10 +197,10 @@ class ServiceRating(models.AbstractModel):
     @api.model
     def _add(self, settled, contract, rate, place, worked, billed):  # noqa: PLR0913, PLR0917
         # Of another tier nothing is added: its units are not those of this one.
-        for terms in contract.service_tier_id._terms().rates.values():
-            if terms.id == rate.id:
-                before = settled[terms.group(place)]
-                settled[terms.group(place)] = Settled(
+        for rules in contract.service_tier_id._rules().rates.values():
+            if rules.id == rate.id:
+                before = settled[rules.group(place)]
+                settled[rules.group(place)] = Settled(
                     before.worked + worked, before.billed + billed
                 )
 
@@ -224,6 +229,6 @@ class ServiceRating(models.AbstractModel):
             group=Group(*kept["group"]),
             rounding=Rounding(*kept["rounding"]),
         )
-        account, uses_packages, charge, *rest = kept["payment"]
-        payment = Payment(account, uses_packages, Charge(charge), *rest)
+        contract_id, uses_packages, charge, *rest = kept["payment"]
+        payment = Payment(contract_id, uses_packages, Charge(charge), *rest)
         return work, payment, Rated(Settled(*kept["before"]), tuple(kept["billed"]))

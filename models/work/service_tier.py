@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tier.service_tier import SURCHARGE_TERMS
+from ..tier.service_tier import SURCHARGE_FIELDS
 
 
 class ServiceTier(models.Model):
@@ -10,6 +10,6 @@ class ServiceTier(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if SURCHARGE_TERMS & set(vals):
+        if SURCHARGE_FIELDS & set(vals):
             self.rate_ids._rate_open_work_again()
         return result

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tier.service_tier_rate import RATING_TERMS
+from ..tier.service_tier_rate import RATING_FIELDS
 
 
 class ServiceTierRate(models.Model):
@@ -15,7 +15,7 @@ class ServiceTierRate(models.Model):
         if "work_type_id" in vals:
             self._check_no_work(self._work())
         result = super().write(vals)
-        if RATING_TERMS & set(vals):
+        if RATING_FIELDS & set(vals):
             self._rate_open_work_again()
         return result
 

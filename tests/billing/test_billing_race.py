@@ -239,7 +239,7 @@ class TestBillingRace(BaseCase):
                 sum(entries.mapped("billed_minutes")), -(-worked // 60) * 60
             )
             october = contract.package_ids.sorted("date_from")[0]
-            self.assertEqual(october.consumed_minutes, 120)
+            self.assertEqual(october.used_minutes, 120)
             self.assertEqual(sum(entries.mapped("package_minutes")), 120)
             report = env["service.hour.ledger"].rebuild_check()
             self.assertEqual(report["differences"], [])

@@ -537,7 +537,7 @@ class TestObjection(CoverageCommon, HttpCase):
     def test_the_customer_objects_and_is_right(self):
         ticket = self._report()
         self.assertEqual(ticket.coverage_code, "unjustified_charged")
-        ticket.with_user(self.person)._object("To był błąd sterownika")
+        ticket.with_user(self.person)._raise_objection("To był błąd sterownika")
         self.assertEqual(ticket.coverage_code, "unjustified_pending")
         self.assertIn("objects", ticket.activity_ids.summary)
         with self.assertRaises(AccessError):
@@ -547,20 +547,20 @@ class TestObjection(CoverageCommon, HttpCase):
 
     def test_the_customer_objects_and_is_not_right(self):
         ticket = self._report()
-        ticket.with_user(self.person)._object("Nie zgadzam się")
+        ticket.with_user(self.person)._raise_objection("Nie zgadzam się")
         ticket.with_user(self.back_office).action_dismiss_objection()
         self.assertEqual(ticket.coverage_code, "unjustified_charged")
         with self.assertRefused("no verdict to object to"):
-            ticket.with_user(self.person)._object("Nadal się nie zgadzam")
+            ticket.with_user(self.person)._raise_objection("Nadal się nie zgadzam")
 
     def test_objections_are_due_in_time_and_with_a_reason(self):
         ticket = self._report()
         with self.assertRefused("Say why"):
-            ticket.with_user(self.person)._object(" ")
+            ticket.with_user(self.person)._raise_objection(" ")
         after = self._day(str(ticket.objection_until)).toordinal() + 1
         with freeze_time(self._day(str(ticket.objection_until)).fromordinal(after)):
             with self.assertRefused("were due by"):
-                ticket.with_user(self.person)._object("Za późno")
+                ticket.with_user(self.person)._raise_objection("Za późno")
 
     def test_the_form_of_the_portal(self):
         ticket = self._report()

@@ -22,7 +22,7 @@ class TestGatewayRace(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         with self.connection() as env:
-            tools = env["service.gateway.tool"]
+            tools = env["service.gateway.client"]
             tool, _key = tools._connect("Wyścig", env.company, env["res.partner"])
             self.customer_id = env["res.partner"].create({"name": "Wyścig"}).id
             self.tool_id, self.user_id = tool.id, tool.user_id.id
@@ -39,7 +39,7 @@ class TestGatewayRace(BaseCase):
             env["helpdesk.ticket"].search(self._of_tool()).unlink()
             # The tool itself stays for good in any other way.
             env.cr.execute(
-                "DELETE FROM service_gateway_tool WHERE id = %s", [self.tool_id]
+                "DELETE FROM service_gateway_client WHERE id = %s", [self.tool_id]
             )
             env.invalidate_all()
             user = env["res.users"].browse(self.user_id)
@@ -49,7 +49,7 @@ class TestGatewayRace(BaseCase):
             (partner | env["res.partner"].browse(self.customer_id)).unlink()
 
     def _of_tool(self):
-        return [("gateway_tool_id", "=", self.tool_id)]
+        return [("gateway_client_id", "=", self.tool_id)]
 
     def report(self, env):
         gateway = env["service.gateway"]

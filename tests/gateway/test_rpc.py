@@ -221,8 +221,8 @@ class TestRpc(GatewayCommon, HttpCase):
             ("res.users", "read", [self.technician.id], ["login"]),
             ("service.gateway", "_enter"),
             ("service.gateway.key", "create", {"name": "Drugi"}),
-            ("service.gateway.tool", "search", []),
-            ("service.gateway.tool", "action_revoke", [self.tool.id]),
+            ("service.gateway.client", "search", []),
+            ("service.gateway.client", "action_revoke", [self.tool.id]),
             ("res.users.apikeys", "search", []),
             ("service.remote.session", "action_start", [1]),
         ]

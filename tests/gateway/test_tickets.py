@@ -54,7 +54,7 @@ class TestTickets(GatewayCommon):
                     "priority": "2",
                     "service_contract_id": self.contract.id,
                     "create_uid": self.tool.user_id.id,
-                    "gateway_tool_id": self.tool.id,
+                    "gateway_client_id": self.tool.id,
                 }
             ],
         )
@@ -264,7 +264,7 @@ class TestTickets(GatewayCommon):
                         "name": self.contract.name,
                         "until": "2026-10-31",
                         "granted": shown.hours_granted,
-                        "posted": shown.hours_posted,
+                        "used": shown.hours_used,
                         "pending": shown.hours_pending,
                         "available": shown.hours_available,
                     }

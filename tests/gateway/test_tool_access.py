@@ -120,14 +120,14 @@ class TestToolAccess(GatewayCommon):
 
     def test_a_tool_is_connected_for_a_company_one_works_for(self):
         other = self._create_service_company("Inna sp. z o.o.")
-        tools = self.env["service.gateway.tool"].with_user(self.administrator)
+        tools = self.env["service.gateway.client"].with_user(self.administrator)
         with self.assertRefused("Choose a company", AccessError):
             tools._connect("Obcy", other, self.env["res.partner"])
 
     def test_it_acts_for_customers_of_its_company(self):
         other = self._create_service_company("Inna sp. z o.o.")
         foreign = self.customer.copy({"name": "Ich", "company_id": other.id})
-        tools = self.env["service.gateway.tool"]
+        tools = self.env["service.gateway.client"]
         for customer in (self.person, foreign):
             with self.assertRefused("no customer of the company", ValidationError):
                 tools._connect("Zabbix", self.company, customer)
@@ -209,6 +209,6 @@ class TestToolKey(GatewayCommon, HttpCase):
         key = shown["context"]["default_key"]
         keys = self.env["res.users.apikeys"]
         uid = keys._check_credentials(scope="rpc", key=key)
-        tool = self.env["service.gateway.tool"].search([("user_id", "=", uid)])
+        tool = self.env["service.gateway.client"].search([("user_id", "=", uid)])
         self.assertEqual(tool.name, "Zabbix")
         self.assertTrue(tool.every_customer)

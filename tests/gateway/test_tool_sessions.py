@@ -228,7 +228,7 @@ class TestToolSessions(GatewayCommon):
     def test_a_tool_of_another_company_sees_nothing(self):
         other = self._create_service_company("Inna sp. z o.o.")
         self.administrator.company_ids |= other
-        tools = self.env["service.gateway.tool"].with_user(self.administrator)
+        tools = self.env["service.gateway.client"].with_user(self.administrator)
         tool, _key = tools._connect("Zabbix", other, self.env["res.partner"])
         theirs = self._as(tool.sudo())
         id_ = self.prepare()["session"]

@@ -91,7 +91,7 @@ class Package:
     ends: date
     window_end: date
     granted: int = 0
-    consumed: int = 0
+    used: int = 0
     expired: int = 0
     sold: int = 0
     by_sale: int = 0
@@ -103,7 +103,7 @@ class Package:
     @property
     def left(self):
         """What is neither used nor lost."""
-        return self.granted - self.consumed - self.expired
+        return self.granted - self.used - self.expired
 
     @property
     def order(self):
@@ -124,12 +124,12 @@ class Package:
         if change >= 0:
             self.overused = 0
         else:
-            back = min(-change, self.granted - self.consumed)
+            back = min(-change, self.granted - self.used)
             self.overused = -change - back
             change = -back
         self.by_sale += change
         self.granted += change
-        self.expired = min(self.expired, self.granted - self.consumed)
+        self.expired = min(self.expired, self.granted - self.used)
 
 
 @dataclass
@@ -267,7 +267,7 @@ class Ledger:
         due = self.allowances_due(day)
         packages = sorted([*self.packages, *due], key=lambda package: package.order)
         # Lost hours may still pay for late work of their own days.
-        left = {package: package.granted - package.consumed for package in packages}
+        left = {package: package.granted - package.used for package in packages}
         worked, billed = {}, {}
         for entry in (entry for entry in self.entries if entry.settled):
             group = entry.rounded_with
@@ -321,15 +321,15 @@ class Ledger:
             and package.first <= day <= package.ends
         }
         granted = sum(package.granted for package in current)
-        posted = sum(package.consumed for package in current)
+        used = sum(package.used for package in current)
         expired = sum(package.expired for package in current)
         pending = sum(current.values())
         return {
             "granted": granted,
-            "posted": posted,
+            "used": used,
             "expired": expired,
             "pending": pending,
-            "available": max(0, granted - posted - expired - pending),
+            "available": max(0, granted - used - expired - pending),
             "overage": sum(
                 result.overage
                 for entry, result in results.items()
@@ -359,12 +359,12 @@ class Ledger:
             if entry.contract is contract:
                 entry.settled, entry.result = True, result
                 for package, burned in result.burned.items():
-                    package.consumed += burned
-                    unused = package.granted - package.consumed
+                    package.used += burned
+                    unused = package.granted - package.used
                     package.expired = min(package.expired, unused)
         for package in self.packages:
             if package.contract in (None, contract) and package.ends <= day:
-                package.expired = package.granted - package.consumed
+                package.expired = package.granted - package.used
 
     def close_ended(self, day):
         """What is left of packages whose contracts are over and settled is lost."""
@@ -372,4 +372,4 @@ class Ledger:
             served = [package.contract] if package.contract else self.contracts
             waits = any(c.settles_again(package.window_end) for c in served)
             if package.window_end <= day and not waits:
-                package.expired = package.granted - package.consumed
+                package.expired = package.granted - package.used

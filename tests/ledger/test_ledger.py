@@ -20,10 +20,10 @@ class TestLedger(ServiceCommon):
     def tearDown(self):
         """Whatever a test did, the totals of each package are those of its moves."""
         for package in self.contract.package_ids:
-            totals = {"granted": 0, "consumed": 0, "expired": 0}
+            totals = {"granted": 0, "used": 0, "expired": 0}
             for move in package.move_ids:
                 kind = move.released_id.kind or move.kind
-                name = {"consume": "consumed", "expire": "expired"}.get(kind, "granted")
+                name = {"consume": "used", "expire": "expired"}.get(kind, "granted")
                 totals[name] += move.minutes if name == "granted" else -move.minutes
             self.assertEqual(
                 totals, {name: package[f"{name}_minutes"] for name in totals}
@@ -94,8 +94,8 @@ class TestLedger(ServiceCommon):
     def test_the_database_refuses_to_give_an_hour_twice(self):
         self.settle("2026-10-31", "2026-11-04")
         cases = [
-            "UPDATE service_hour_package SET consumed_minutes = 121 WHERE id = %s",
-            "UPDATE service_hour_package SET consumed_minutes = -1 WHERE id = %s",
+            "UPDATE service_hour_package SET used_minutes = 121 WHERE id = %s",
+            "UPDATE service_hour_package SET used_minutes = -1 WHERE id = %s",
             "UPDATE service_hour_package SET granted_minutes = 0 WHERE id = %s",
         ]
         for query in cases:
@@ -110,7 +110,7 @@ class TestLedger(ServiceCommon):
                 self.cr.execute(
                     "INSERT INTO service_hour_package"
                     " (contract_id, company_id, commercial_partner_id, kind,"
-                    " date_from, date_to, granted_minutes, consumed_minutes,"
+                    " date_from, date_to, granted_minutes, used_minutes,"
                     " expired_minutes, carried_minutes, rollover_minutes)"
                     " SELECT contract_id, company_id, commercial_partner_id, kind,"
                     " date_from, date_to, 0, 0, 0, 0, 0"
@@ -155,7 +155,7 @@ class TestLedger(ServiceCommon):
             [
                 {
                     "granted_minutes": 120,
-                    "consumed_minutes": 40,
+                    "used_minutes": 40,
                     "expired_minutes": 80,
                     "remaining_minutes": 0,
                 }

@@ -97,7 +97,7 @@ class TestPackage(ServiceCommon):
         with freeze_time("2026-02-12 12:00:00"):
             self.assertEqual(package.pending_minutes, 0)
         self._settle(self.contract, "2026-02-28")
-        self.assertEqual(package.consumed_minutes, 0)
+        self.assertEqual(package.used_minutes, 0)
 
     def test_late_work_gives_back_only_what_it_takes(self):
         """Also from a package that another contract of the customer closed."""
@@ -259,9 +259,7 @@ class TestPackage(ServiceCommon):
         self._log_on(self.ticket, 720, "2026-02-10")
         self._settle(self.contract, "2026-02-28")
         self.credit(package, 1)
-        self.assertEqual(
-            (package.granted_minutes, package.consumed_minutes), (720, 720)
-        )
+        self.assertEqual((package.granted_minutes, package.used_minutes), (720, 720))
         self.assertEqual(package.overused_minutes, 720)
         self.assertIn("12:00", self.contract.activity_ids.note)
         self.assertLedgerIsSound()
@@ -276,7 +274,7 @@ class TestPackage(ServiceCommon):
         self.assertEqual(
             (
                 package.granted_minutes,
-                package.consumed_minutes,
+                package.used_minutes,
                 package.expired_minutes,
             ),
             (300, 120, 180),
@@ -375,7 +373,7 @@ class TestPackage(ServiceCommon):
         self.assertLedgerIsSound()
         self._log_on(self.ticket, 180, "2026-02-10")
         self._settle(self.contract, "2026-02-28")
-        self.assertBalance(self.contract, "2026-02-28", posted=180)
+        self.assertBalance(self.contract, "2026-02-28", used=180)
         self.assertLedgerIsSound()
 
     def test_a_copy_of_the_invoice_sells_nothing(self):
@@ -414,7 +412,7 @@ class TestPackage(ServiceCommon):
         # Whichever is settled first, neither takes what the other needs.
         self._settle(second, "2026-02-28")
         self._settle(self.contract, "2026-02-28")
-        self.assertEqual(package.consumed_minutes, 240)
+        self.assertEqual(package.used_minutes, 240)
         self.assertLedgerIsSound()
 
     def test_earlier_work_of_another_contract_keeps_its_hours(self):
@@ -660,12 +658,12 @@ class TestAllowance(ServiceCommon):
         self._log_on(ticket, 60, "2026-01-10")
         self._settle(contract, "2026-01-31")
         self.assertBalance(
-            contract, "2026-02-10", granted=120, posted=60, pending=0, available=60
+            contract, "2026-02-10", granted=120, used=60, pending=0, available=60
         )
         self._log_on(ticket, 60, "2026-03-31")
         self._settle(contract, "2026-03-31")
         (package,) = contract.package_ids
-        self.assertEqual((package.consumed_minutes, package.expired_minutes), (120, 0))
+        self.assertEqual((package.used_minutes, package.expired_minutes), (120, 0))
         self.assertLedgerIsSound()
 
     def test_a_change_of_the_period_grants_nothing_twice(self):
@@ -723,7 +721,7 @@ class TestAllowance(ServiceCommon):
         self.assertLedgerIsSound()
         self._log_on(self._create_ticket(day="2026-01-02"), 60, "2026-01-20")
         self._settle(contract, "2026-01-31")
-        self.assertEqual((package.consumed_minutes, package.expired_minutes), (60, 60))
+        self.assertEqual((package.used_minutes, package.expired_minutes), (60, 60))
         self.assertEqual(len(contract.package_ids), 1)
         self.assertLedgerIsSound()
 

@@ -48,7 +48,7 @@ class TestProof(ServiceCommon):
         package = self.contract.package_ids.filtered(lambda p: p.kind == "prepaid")
         tamper = {
             "less used": (
-                "UPDATE service_hour_package SET consumed_minutes = 0 WHERE id = %s",
+                "UPDATE service_hour_package SET used_minutes = 0 WHERE id = %s",
                 package.id,
             ),
             "more granted": (

@@ -376,7 +376,7 @@ class LedgerMachine(RuleBasedStateMachine):
             expected = {
                 "date_to": package.window_end,
                 "granted_minutes": package.granted,
-                "consumed_minutes": package.consumed,
+                "used_minutes": package.used,
                 "expired_minutes": package.expired,
                 "remaining_minutes": package.left,
                 "pending_minutes": pending[package],
@@ -440,15 +440,15 @@ class LedgerMachine(RuleBasedStateMachine):
         self.test.assertEqual(kept, self.moves_before)
         self.moves_before = moves
         for record in self.packages.values():
-            totals = {"granted": 0, "consumed": 0, "expired": 0}
+            totals = {"granted": 0, "used": 0, "expired": 0}
             for move in record.move_ids:
                 kind = move.released_id.kind or move.kind
-                name = {"consume": "consumed", "expire": "expired"}.get(kind, "granted")
+                name = {"consume": "used", "expire": "expired"}.get(kind, "granted")
                 totals[name] += move.minutes if name == "granted" else -move.minutes
             found = {name: record[f"{name}_minutes"] for name in totals}
             self.test.assertEqual(found, totals)
             self.test.assertGreaterEqual(min(totals.values()), 0)
-            used = totals["consumed"] + totals["expired"]
+            used = totals["used"] + totals["expired"]
             self.test.assertLessEqual(used, totals["granted"])
 
     def all_moves(self):

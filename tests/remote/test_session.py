@@ -63,7 +63,7 @@ class TestSessionWork(RemoteCommon):
         )
 
     def test_a_second_session_of_the_day(self):
-        for scope, billed, net in (("session", 90, 270.0), ("ticket_day", 60, 180.0)):
+        for scope, billed, net in (("block", 90, 270.0), ("ticket_day", 60, 180.0)):
             with self.subTest(scope=scope), self.cr.savepoint() as savepoint:
                 self.retail.rate_ids.scope = scope
                 ticket = self._create_ticket(partner_id=self.person.id)

@@ -8,7 +8,7 @@ from odoo.tests import Form, tagged
 from ..common import MODULE
 from .common import SlaCommon, utc, warsaw
 
-REPORT = f"{MODULE}.report_sla_statement"
+REPORT = f"{MODULE}.report_sla_report"
 
 
 class SlaReportCommon(SlaCommon):
@@ -38,7 +38,7 @@ class TestSlaReport(SlaReportCommon):
     """The figures of all promises, in pivot and graph."""
 
     def _rows(self, tickets, metric="reaction", user=None):
-        rows = self.env["service.sla.report"].with_user(user or self.back_office)
+        rows = self.env["service.sla.compliance"].with_user(user or self.back_office)
         return rows.search(
             [("ticket_id", "in", tickets.ids), ("metric", "=", metric)],
             order="reported_at",
@@ -81,7 +81,7 @@ class TestSlaReport(SlaReportCommon):
     def test_percent_is_of_what_is_decided(self):
         tickets = self.env["helpdesk.ticket"].union(*self._four_tickets())
         with self._at("2026-10-08 10:30"):
-            [(percent, count, total)] = self.env["service.sla.report"]._read_group(
+            [(percent, count, total)] = self.env["service.sla.compliance"]._read_group(
                 [("ticket_id", "in", tickets.ids), ("metric", "=", "reaction")],
                 [],
                 ["kept_percent:avg", "promise_count:sum", "overrun_minutes:sum"],
@@ -92,7 +92,7 @@ class TestSlaReport(SlaReportCommon):
     def test_no_percent_where_nothing_is_decided(self):
         ticket = self._report("2026-10-05 08:00")
         with self._at("2026-10-05 08:30"):
-            [(percent,)] = self.env["service.sla.report"]._read_group(
+            [(percent,)] = self.env["service.sla.compliance"]._read_group(
                 [("ticket_id", "=", ticket.id)], [], ["kept_percent:avg"]
             )
         self.assertFalse(percent)
@@ -116,7 +116,7 @@ class TestSlaReport(SlaReportCommon):
 
     def test_changes_are_seen_at_once(self):
         ticket = self._report("2026-10-05 08:00")
-        rows = self.env["service.sla.report"]
+        rows = self.env["service.sla.compliance"]
         kept = [("ticket_id", "=", ticket.id), ("outcome", "=", "kept")]
         of_customer = [("ticket_id", "=", ticket.id), ("priority", "=", "3")]
         with self._at("2026-10-05 09:00"):
@@ -148,7 +148,7 @@ class TestSlaReport(SlaReportCommon):
                 self.assertEqual(len(self._rows(ticket, user=user)), 1)
         with self.assertRaises(AccessError):
             self._rows(ticket, user=self.technician)
-        rows = self.env["service.sla.report"].with_user(self.manager)
+        rows = self.env["service.sla.compliance"].with_user(self.manager)
         for operation in ("write", "create", "unlink"):
             self.assertFalse(rows.has_access(operation), operation)
 
@@ -156,12 +156,12 @@ class TestSlaReport(SlaReportCommon):
         ticket = self._report("2026-10-05 08:00")
         other = self._create_service_company("Druga spółka")
         stranger = self._create_user("obcy", "group_manager", company=other)
-        rows = self.env["service.sla.report"].with_user(stranger)
+        rows = self.env["service.sla.compliance"].with_user(stranger)
         rows = rows.with_context(allowed_company_ids=other.ids)
         self.assertFalse(rows.search([("ticket_id", "=", ticket.id)]))
 
     def test_the_views_of_the_menu(self):
-        rows = self.env["service.sla.report"].with_user(self.back_office)
+        rows = self.env["service.sla.compliance"].with_user(self.back_office)
         views = rows.get_views([(False, kind) for kind in ("pivot", "graph", "list")])
         self.assertIn("kept_percent", views["views"]["pivot"]["arch"])
         ticket = self._report("2026-10-05 08:00")
@@ -182,7 +182,7 @@ class TestSlaStatement(SlaReportCommon):
 
     def _statement(self, first="2026-10-01", last="2026-10-31", user=None, **vals):
         return (
-            self.env["service.sla.statement"]
+            self.env["service.sla.report"]
             .with_user(user or self.back_office)
             .create(
                 {
@@ -197,7 +197,7 @@ class TestSlaStatement(SlaReportCommon):
 
     def _figures(self, statement=None, when="2026-11-01 12:00"):
         statement = statement or self._statement()
-        reports = self.env[f"report.{MODULE}.sla_statement"].with_env(statement.env)
+        reports = self.env[f"report.{MODULE}.sla_report"].with_env(statement.env)
         with self._at(when):
             return reports._figures(statement)
 
@@ -439,13 +439,13 @@ class TestSlaStatement(SlaReportCommon):
         self._report("2026-10-05 08:00")
         with self._at("2026-11-01 00:30"):
             # It is still October by the clock of UTC.
-            form = Form(self.env["service.sla.statement"].with_user(self.back_office))
+            form = Form(self.env["service.sla.report"].with_user(self.back_office))
             self.assertEqual(form.date_from, date(2026, 10, 1))
             self.assertEqual(form.date_to, date(2026, 10, 31))
             form.partner_id = self.customer
             statement = form.save()
         action = statement.action_print()
-        self.assertEqual(action["report_name"], f"{MODULE}.sla_statement")
+        self.assertEqual(action["report_name"], f"{MODULE}.sla_report")
         self.assertEqual(action["context"]["active_ids"], statement.ids)
 
     def test_bad_input(self):
@@ -491,7 +491,7 @@ class TestSlaStatement(SlaReportCommon):
             form.sla_report_with_statement = True
         self.assertTrue(self.contract.sla_report_with_statement)
         arch = contract.get_view(view.id, "form")["arch"]
-        action = self.env.ref(f"{MODULE}.service_sla_statement_action")
+        action = self.env.ref(f"{MODULE}.service_sla_report_action")
         self.assertIn(f'name="{action.id}"', arch)
 
 

@@ -19,7 +19,7 @@ class TermsCommon(ServiceCommon):
             product=cls.remote_hour,
             first_minutes=30,
             step_minutes=30,
-            scope="session",
+            scope="block",
         )
         cls.retail.kind = "ad_hoc"
         cls.regulations = cls._create_terms("Regulamin pomocy zdalnej", "regulations")

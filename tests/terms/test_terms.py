@@ -507,7 +507,7 @@ class TestPriceList(VersionCommon):
         rate = self.retail.rate_ids
         for tier_vals, rate_vals, said in (
             ({}, {"scope": "entry"}, "each piece of work is charged by itself"),
-            ({}, {"scope": "session"}, "added up per session or visit"),
+            ({}, {"scope": "block"}, "added up per session or visit"),
             ({}, {"scope": "ticket_day"}, "added up per ticket and day"),
             ({}, {"scope": "ticket"}, "added up per ticket."),
             ({"express_percent": 50}, {}, "also for hours that a package pays"),

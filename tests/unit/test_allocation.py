@@ -148,17 +148,17 @@ def test_each_package_rounds_its_own_loss():
     ],
 )
 def test_whom_a_package_serves(of_bucket, of_demand, serves):
-    package = OCTOBER._replace(account=of_bucket)
-    served = allocate([october(1, 4, 60, account=of_demand)], [package])
+    package = OCTOBER._replace(contract_id=of_bucket)
+    served = allocate([october(1, 4, 60, contract_id=of_demand)], [package])
     assert served.unpaid == {1: 0 if serves else 60}
 
 
 def test_accounts_share_what_belongs_to_all():
-    own = OCTOBER._replace(id=1, minutes=60, account=WARSAW)
+    own = OCTOBER._replace(id=1, minutes=60, contract_id=WARSAW)
     shared = OCTOBER._replace(id=2, minutes=60)
     demands = [
-        october(1, 4, 90, account=WARSAW),
-        october(2, 5, 90, account=GDYNIA),
+        october(1, 4, 90, contract_id=WARSAW),
+        october(2, 5, 90, contract_id=GDYNIA),
     ]
     served = allocate(demands, [shared, own])
     assert rows(served.slices) == [(1, 1, 60, 60), (1, 2, 30, 30), (2, 2, 30, 30)]
@@ -175,8 +175,8 @@ DEMANDS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 300), FACTORS, ACCOUNTS), max_size=10
 ).map(
     lambda drawn: [
-        demand(id_, day(offset), minutes, factor=factor, account=account)
-        for id_, (offset, minutes, factor, account) in enumerate(drawn)
+        demand(id_, day(offset), minutes, factor=factor, contract_id=contract_id)
+        for id_, (offset, minutes, factor, contract_id) in enumerate(drawn)
     ]
 )
 BUCKETS = st.lists(
@@ -184,15 +184,17 @@ BUCKETS = st.lists(
     max_size=5,
 ).map(
     lambda drawn: [
-        Bucket(id_, day(first), day(first + days), minutes, account)
-        for id_, (first, days, minutes, account) in enumerate(drawn)
+        Bucket(id_, day(first), day(first + days), minutes, contract_id)
+        for id_, (first, days, minutes, contract_id) in enumerate(drawn)
     ]
 )
 
 
 def admits(bucket, wanted):
     in_window = bucket.first_day <= wanted.day <= bucket.last_day
-    return in_window and (bucket.account is None or bucket.account == wanted.account)
+    return in_window and (
+        bucket.contract_id is None or bucket.contract_id == wanted.contract_id
+    )
 
 
 @given(DEMANDS, BUCKETS)
@@ -262,7 +264,7 @@ def test_a_later_ending_package_never_changes_what_the_others_give(
 
 @given(DEMANDS, BUCKETS)
 def test_other_accounts_do_not_touch_what_is_not_theirs(demands, buckets):
-    own = [bucket for bucket in buckets if bucket.account == 0]
-    alone = allocate([wanted for wanted in demands if wanted.account == 0], own)
+    own = [bucket for bucket in buckets if bucket.contract_id == 0]
+    alone = allocate([wanted for wanted in demands if wanted.contract_id == 0], own)
     together = allocate(demands, own)
     assert together.slices == alone.slices

@@ -16,7 +16,7 @@ from tools.coverage import (
     decide,
     entitled_until,
 )
-from tools.coverage_effects import EFFECTS, RULES, Code, Payer
+from tools.coverage_effects import EFFECTS, RULES, Basis, Code
 
 COVERED, FREE, QUOTE, NOT_COVERED = Treatment
 PENDING, JUSTIFIED, UNJUSTIFIED = Verdict
@@ -716,11 +716,11 @@ def test_what_is_taken_for_granted():
 def test_words_that_are_stored():
     assert [*Treatment] == ["covered", "free", "quote", "not_covered"]
     assert [*Verdict] == ["pending", "justified", "unjustified"]
-    assert [*Payer] == ["contract", "ad_hoc"]
+    assert [*Basis] == ["contract", "ad_hoc"]
 
 
 @pytest.mark.parametrize(
-    ("facts", "payer", "charge"),
+    ("facts", "basis", "charge"),
     [
         # The contract and the packages of a customer stay as they are.
         (under_warranty(**CONTRACT_TOO), "contract", "free"),
@@ -759,8 +759,8 @@ def test_words_that_are_stored():
         (ticket(complaint=UNJUSTIFIED, **SIGNED), "ad_hoc", "free"),
     ],
 )
-def test_what_a_decision_means_for_the_work(facts, payer, charge):
-    assert decide(facts).effect == (Payer(payer), charge)
+def test_what_a_decision_means_for_the_work(facts, basis, charge):
+    assert decide(facts).effect == (Basis(basis), charge)
 
 
 def test_every_outcome_has_a_rule_and_an_effect():
@@ -1121,14 +1121,14 @@ def test_what_is_free_by_right_comes_before_what_is_paid(decided):
 def test_only_what_the_contract_serves_takes_its_hours(decided):
     for facts, decision in decided:
         if decision.effect.charge == "full":
-            assert decision.effect.payer == Payer.CONTRACT
+            assert decision.effect.basis == Basis.CONTRACT
             assert decision.tier_id == CONTRACT
             assert (facts.contract.treatment, facts.covers_item) == (COVERED, True)
 
 
 def test_only_what_the_contract_serves_is_charged_to_it(decided):
     for facts, decision in decided:
-        if decision.effect == (Payer.CONTRACT, "money"):
+        if decision.effect == (Basis.CONTRACT, "money"):
             assert decision.tier_id == CONTRACT, facts
             assert (facts.contract.treatment, facts.covers_item) == (COVERED, True)
             assert facts.unjustified == UNJUSTIFIED, facts

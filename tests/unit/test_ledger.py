@@ -138,8 +138,8 @@ def test_earlier_parts_take_the_last_minutes():
 
 def test_packages_of_an_account_serve_its_work_only():
     packages = [
-        OCTOBER._replace(id=1, granted=60, account=WARSAW),
-        OCTOBER._replace(id=2, granted=60, account=GDYNIA),
+        OCTOBER._replace(id=1, granted=60, contract_id=WARSAW),
+        OCTOBER._replace(id=2, granted=60, contract_id=GDYNIA),
         OCTOBER._replace(id=3, granted=30),
     ]
     case = facts(
@@ -155,25 +155,25 @@ def test_packages_of_an_account_serve_its_work_only():
     ("posted", "left"),
     [
         ({}, 120),
-        ({"consumed": 50}, 70),
+        ({"used": 50}, 70),
         # A late entry may use what had expired, and not what went over.
-        ({"consumed": 60, "expired": 60}, 60),
-        ({"consumed": 60, "expired": 60, "carried": 45}, 15),
-        ({"consumed": 120}, 0),
+        ({"used": 60, "expired": 60}, 60),
+        ({"used": 60, "expired": 60, "carried": 45}, 15),
+        ({"used": 120}, 0),
         ({"rollover": 60}, 120),
     ],
 )
 def test_what_open_work_can_still_take(posted, left):
-    package = OCTOBER._replace(account=WARSAW, **posted)
+    package = OCTOBER._replace(contract_id=WARSAW, **posted)
     assert package.bucket() == Bucket(1, OCTOBER.first_day, END, left, WARSAW)
 
 
 def test_remaining_is_neither_used_nor_expired():
-    assert OCTOBER._replace(consumed=50, expired=40, carried=30).remaining == 30
+    assert OCTOBER._replace(used=50, expired=40, carried=30).remaining == 30
 
 
 def test_a_late_entry_may_use_what_had_expired():
-    closed = OCTOBER._replace(consumed=60, expired=60)
+    closed = OCTOBER._replace(used=60, expired=60)
     planned = plan(facts([TICKET_2], [closed]))
     assert minutes_by("bucket_id", planned.slices) == {1: 60}
     assert sums(planned) == {2: (120, 60, 60, 0)}
@@ -223,7 +223,7 @@ BURNING = work(1, date(2026, 10, 4), 50, factor=150)
             Balance(date(2026, 11, 30), 120, 0, 0, 0, 120, 0),
         ),
         (
-            facts([], [OCTOBER._replace(consumed=60, expired=60)]),
+            facts([], [OCTOBER._replace(used=60, expired=60)]),
             date(2026, 10, 31),
             Balance(END, 120, 60, 60, 0, 0, 0),
         ),
@@ -258,7 +258,7 @@ def test_balance(case, day, expected):
 
 def test_each_account_has_a_balance_of_its_own():
     packages = [
-        OCTOBER._replace(id=1, granted=60, account=WARSAW),
+        OCTOBER._replace(id=1, granted=60, contract_id=WARSAW),
         OCTOBER._replace(id=2, granted=30),
     ]
     case = facts(
@@ -287,16 +287,16 @@ def closing(package, used=0, last_day=END):
         ({}, 0, date(2026, 10, 30), []),
         ({}, 0, date(2026, 10, 31), [(0, 120, 0)]),
         ({}, 0, date(2026, 12, 31), [(0, 120, 0)]),
-        ({"consumed": 30}, 50, END, [(0, 40, 0)]),
-        ({"consumed": 120}, 0, END, []),
+        ({"used": 30}, 50, END, [(0, 40, 0)]),
+        ({"used": 120}, 0, END, []),
         ({}, 120, END, []),
         # Once is enough.
-        ({"consumed": 30, "expired": 90}, 0, END, []),
+        ({"used": 30, "expired": 90}, 0, END, []),
         # A late entry: what it needs is released, and the rest stays lost.
-        ({"consumed": 30, "expired": 90}, 60, END, [(60, 0, 0)]),
-        ({"consumed": 30, "expired": 90}, 90, END, [(90, 0, 0)]),
+        ({"used": 30, "expired": 90}, 60, END, [(60, 0, 0)]),
+        ({"used": 30, "expired": 90}, 90, END, [(90, 0, 0)]),
         # It is released before the window ends too, and no more of it.
-        ({"consumed": 30, "expired": 90}, 60, date(2026, 10, 30), [(60, 0, 0)]),
+        ({"used": 30, "expired": 90}, 60, date(2026, 10, 30), [(60, 0, 0)]),
         # Minutes that were added after the end are lost as well.
         ({"granted": 180, "expired": 120}, 0, END, [(0, 60, 0)]),
         # Only so much goes over.
@@ -321,7 +321,7 @@ def closing(package, used=0, last_day=END):
             [(0, 120, 0)],
         ),
         (
-            {"rollover": 60, "consumed": 80, "granted": 150, "expired": 40}
+            {"rollover": 60, "used": 80, "granted": 150, "expired": 40}
             | {"carried": 40},
             0,
             END,
@@ -424,14 +424,14 @@ ACCOUNTS = st.sampled_from([None, WARSAW, GDYNIA])
     st.integers(0, 600),
     ACCOUNTS,
 )
-def test_every_billed_minute_goes_somewhere_once(rows, granted, consumed, account):
+def test_every_billed_minute_goes_somewhere_once(rows, granted, used, contract_id):
     works = [
         work(id_, date(2026, 10, day), tuple(minutes), id_ % 3 + 1, factor=factor)
         for id_, (day, minutes, factor, _payment) in enumerate(rows)
     ]
     payments = {id_: row[-1] for id_, row in enumerate(rows)}
-    consumed = min(granted, consumed)
-    package = OCTOBER._replace(granted=granted, consumed=consumed, account=account)
+    used = min(granted, used)
+    package = OCTOBER._replace(granted=granted, used=used, contract_id=contract_id)
     planned = plan(Facts(works, {}, [package], payments))
     paid = minutes_by("demand_id", planned.slices)
     for entry in works:
@@ -449,7 +449,7 @@ def test_every_billed_minute_goes_somewhere_once(rows, granted, consumed, accoun
             assert total.packages == total.burned == 0
     burned = sum(planned.total(entry.id).burned for entry in works)
     assert burned == sum(part.burned for part in planned.slices)
-    assert burned <= granted - consumed
+    assert burned <= granted - used
 
 
 class Books:
@@ -463,21 +463,23 @@ class Books:
         self.shares = {}
         self.burned = Counter()
 
-    def settle(self, first_day, last_day, account=WARSAW):
+    def settle(self, first_day, last_day, contract_id=WARSAW):
         for day in steps(list(self.packages.values()), last_day):
-            self._post(day, account)
+            self._post(day, contract_id)
 
-    def _post(self, day, account):
+    def _post(self, day, contract_id):
         works = [entry for entry in self.open.values() if entry.day <= day]
         everything = Facts(
             works, self.settled, list(self.packages.values()), self.payments
         )
-        own = {e.id for e in works if self.payments[e.id].account == account}
+        own = {e.id for e in works if self.payments[e.id].contract_id == contract_id}
         planned = plan(everything).of(own)
-        served = [p for p in self.packages.values() if p.account in (None, account)]
+        served = [
+            p for p in self.packages.values() if p.contract_id in (None, contract_id)
+        ]
         closed = closings(served, planned.slices, day)
         for part in planned.slices:
-            self._change(part.bucket_id, consumed=part.burned)
+            self._change(part.bucket_id, used=part.burned)
             self.burned[part.demand_id[0]] += part.burned
         for end in closed:
             change = end.expired - end.released
@@ -503,17 +505,21 @@ class Books:
             old = self.packages[end.package_id]
             last = window(old.last_day + timedelta(days=1), 1).last
             new = Package(
-                old.id + 100, old.first_day, last, end.carried, account=old.account
+                old.id + 100,
+                old.first_day,
+                last,
+                end.carried,
+                contract_id=old.contract_id,
             )
             assert new.id not in self.packages, "carried over twice"
             self.packages[new.id] = new
 
     def _check(self):
         for package in self.packages.values():
-            assert 0 <= package.consumed
+            assert 0 <= package.used
             assert 0 <= package.carried <= package.expired
             assert package.carried <= package.rollover
-            assert package.consumed + package.expired <= package.granted
+            assert package.used + package.expired <= package.granted
 
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
@@ -532,7 +538,7 @@ WORKS = st.lists(
             id_,
             FIRST + timedelta(days=offset),
             tuple(minutes),
-            # A rounding group belongs to one account, as a ticket does.
+            # A rounding group belongs to one contract_id, as a ticket does.
             (group, id_ % 2),
             HOURS,
             factor=factor,
@@ -560,9 +566,9 @@ def packages_of(rollovers, accounts):
                 FIRST + timedelta(days=first + days),
                 granted,
                 rollover=rollover,
-                account=account,
+                contract_id=contract_id,
             )
-            for id_, (first, days, granted, rollover, account) in enumerate(rows)
+            for id_, (first, days, granted, rollover, contract_id) in enumerate(rows)
         ]
     )
 
@@ -592,13 +598,13 @@ def test_no_order_of_settlements_takes_more_than_there_is(
 ):
     payments = payments_of(works, charges, (WARSAW, GDYNIA))
     books = Books(works, packages, payments)
-    for month, account in settlements:
-        books.settle(*month, account)
-    for account in (WARSAW, GDYNIA):
-        books.settle(FIRST, LAST, account)
+    for month, contract_id in settlements:
+        books.settle(*month, contract_id)
+    for contract_id in (WARSAW, GDYNIA):
+        books.settle(FIRST, LAST, contract_id)
     assert not books.open
     assert sum(books.burned.values()) == sum(
-        package.consumed for package in books.packages.values()
+        package.used for package in books.packages.values()
     )
     for package in books.packages.values():
         if package.last_day <= LAST:
@@ -673,8 +679,7 @@ def test_packages_that_were_sold_for_half_a_year_and_a_month(packages, figures):
     for month in months_between(date(2026, 1, 1), date(2026, 7, 31)):
         books.settle(*month)
     assert {
-        id_: (package.consumed, package.expired)
-        for id_, package in books.packages.items()
+        id_: (package.used, package.expired) for id_, package in books.packages.items()
     } == figures
     overage = {id_: sum(s.overage for s in books.shares[id_]) for id_ in books.shares}
     assert overage == {1: 0, 2: 0, 3: 120}
@@ -703,7 +708,7 @@ def test_carried_minutes_pay_for_the_next_month_and_are_lost_after_it():
     assert books.packages == {
         1: package._replace(expired=120, carried=60),
         101: Package(
-            101, OCTOBER.first_day, date(2026, 11, 30), 60, consumed=30, expired=30
+            101, OCTOBER.first_day, date(2026, 11, 30), 60, used=30, expired=30
         ),
     }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.sla import Event, Kind, Metric, State, Terms, read
+from tools.sla import Event, Kind, Metric, Promise, State, read
 from tools.working_time import Attendance, WorkingTime, minute_of, moment_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -40,22 +40,22 @@ ALWAYS = WorkingTime("Europe/Warsaw", [Attendance(day, 0, DAY) for day in range(
 def log(*lines, minutes=4 * HOUR, hours=OFFICE, metric=Metric.REACTION):
     """Events of lines like ``("2026-11-10 14:00", "started")``."""
     events = []
-    for moment, kind, *terms in lines:
-        if kind == "started" and not terms:
-            terms = [Terms(minutes, hours)]
+    for moment, kind, *promise in lines:
+        if kind == "started" and not promise:
+            promise = [Promise(minutes, hours)]
         events.append(
             Event(
                 Kind(kind),
                 at(moment),
-                {metric: terms[0]} if terms and terms[0] else {},
+                {metric: promise[0]} if promise and promise[0] else {},
                 metric if kind == "breached" else None,
             )
         )
     return events
 
 
-def clock(*lines, metric=Metric.REACTION, **terms):
-    return read(metric, log(*lines, metric=metric, **terms))
+def clock(*lines, metric=Metric.REACTION, **promise):
+    return read(metric, log(*lines, metric=metric, **promise))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_paused_clock_is_not_broken_by_time():
 
 def test_a_breach_stays_whatever_happens_later():
     start, paused = ("2026-10-16 15:00", "started"), ("2026-10-19 12:00", "paused")
-    more = ("2026-10-20 12:00", "retargeted", Terms(90 * HOUR, OFFICE))
+    more = ("2026-10-20 12:00", "retargeted", Promise(90 * HOUR, OFFICE))
     resumed = ("2026-10-20 13:00", "resumed")
     reading = clock(start, paused, more, resumed, ("2026-10-20 14:00", "responded"))
     assert (reading.state, reading.overrun) == (State.MISSED, HOUR)
@@ -225,20 +225,20 @@ def test_an_answer_does_not_end_the_resolution():
 
 
 @pytest.mark.parametrize(
-    ("terms", "deadline"),
+    ("promise", "deadline"),
     [
         # Express: what has elapsed counts against the shorter time.
-        (Terms(2 * HOUR, OFFICE), "2026-10-19 09:00"),
-        (Terms(6 * HOUR, OFFICE), "2026-10-19 13:00"),
+        (Promise(2 * HOUR, OFFICE), "2026-10-19 09:00"),
+        (Promise(6 * HOUR, OFFICE), "2026-10-19 13:00"),
         # More has elapsed than is promised now: due at once.
-        (Terms(30, OFFICE), "2026-10-16 16:00"),
+        (Promise(30, OFFICE), "2026-10-16 16:00"),
         # Of another calendar: an hour is used, three are left, round the clock.
-        (Terms(4 * HOUR, ALWAYS), "2026-10-16 19:00"),
+        (Promise(4 * HOUR, ALWAYS), "2026-10-16 19:00"),
     ],
 )
-def test_another_target_keeps_what_has_elapsed(terms, deadline):
+def test_another_target_keeps_what_has_elapsed(promise, deadline):
     reading = clock(
-        ("2026-10-16 15:00", "started"), ("2026-10-16 16:00", "retargeted", terms)
+        ("2026-10-16 15:00", "started"), ("2026-10-16 16:00", "retargeted", promise)
     )
     assert (reading.elapsed, local(reading.deadline)) == (HOUR, deadline)
 
@@ -247,7 +247,7 @@ def test_another_target_keeps_pauses():
     reading = clock(
         ("2026-10-19 08:00", "started"),
         ("2026-10-19 09:00", "paused"),
-        ("2026-10-19 12:00", "retargeted", Terms(2 * HOUR, OFFICE)),
+        ("2026-10-19 12:00", "retargeted", Promise(2 * HOUR, OFFICE)),
         ("2026-10-19 13:00", "resumed"),
     )
     assert local(reading.deadline) == "2026-10-19 14:00"
@@ -261,11 +261,11 @@ def test_what_is_no_longer_promised_is_void_and_may_come_back():
         State.VOID,
         None,
     )
-    again = clock(start, none, ("2026-10-19 11:30", "retargeted", Terms(240, OFFICE)))
+    again = clock(start, none, ("2026-10-19 11:30", "retargeted", Promise(240, OFFICE)))
     assert (again.elapsed, local(again.deadline)) == (210, "2026-10-19 12:00")
 
 
-SAME, LONGER = Terms(240, OFFICE), Terms(480, OFFICE)
+SAME, LONGER = Promise(240, OFFICE), Promise(480, OFFICE)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_a_ticket_closed_under_one_target_is_reopened_under_the_latest():
     reading = clock(
         ("2026-10-19 08:00", "started"),
         ("2026-10-19 09:00", "resolved"),
-        ("2026-10-19 10:00", "retargeted", Terms(2 * HOUR, OFFICE)),
+        ("2026-10-19 10:00", "retargeted", Promise(2 * HOUR, OFFICE)),
         ("2026-10-19 12:00", "reopened"),
     )
     assert local(reading.deadline) == "2026-10-19 13:00"
@@ -376,7 +376,7 @@ MOMENTS = st.integers(at("2026-10-01 00:00"), at("2026-11-20 00:00"))
 def test_looking_in_between_changes_nothing(start, first, second):
     reading = read(
         Metric.REACTION,
-        [Event(Kind.STARTED, start, {Metric.REACTION: Terms(240, OFFICE)})],
+        [Event(Kind.STARTED, start, {Metric.REACTION: Promise(240, OFFICE)})],
     )
     first, second = sorted((first, second))
     assert reading.at(first).at(second) == reading.at(second)
@@ -384,7 +384,7 @@ def test_looking_in_between_changes_nothing(start, first, second):
 
 @given(MOMENTS, st.lists(MOMENTS, max_size=4))
 def test_a_breach_never_goes_away(start, moments):
-    events = [Event(Kind.STARTED, start, {Metric.REACTION: Terms(240, OFFICE)})]
+    events = [Event(Kind.STARTED, start, {Metric.REACTION: Promise(240, OFFICE)})]
     kinds = [Kind.PAUSED, Kind.RESUMED, Kind.RESOLVED, Kind.REOPENED]
     broken = False
     for kind, moment in zip(kinds, sorted(moments), strict=False):
@@ -486,12 +486,12 @@ def test_a_year_of_tickets_agrees_with_a_naive_clock():
             )
             extra = [rng.choice([30, 240, 2000])] if kind == "retargeted" else []
             lines.append((kind, moment, *extra))
-        terms = {Metric.RESOLUTION: Terms(target, hours)}
-        events = [Event(Kind.STARTED, start, terms)] + [
+        promise = {Metric.RESOLUTION: Promise(target, hours)}
+        events = [Event(Kind.STARTED, start, promise)] + [
             Event(
                 Kind(kind),
                 moment,
-                {Metric.RESOLUTION: Terms(extra[0], hours)} if extra else {},
+                {Metric.RESOLUTION: Promise(extra[0], hours)} if extra else {},
             )
             for kind, moment, *extra in lines
         ]

@@ -25,7 +25,7 @@ class TestRating(ServiceCommon):
         super().setUpClass()
         cls.hour.list_price = 180.0
         cls.rate = cls.tier.rate_ids
-        cls.rate.write({"first_minutes": 30, "step_minutes": 30, "scope": "session"})
+        cls.rate.write({"first_minutes": 30, "step_minutes": 30, "scope": "block"})
         cls.contract = cls._create_contract(
             allowance_minutes=0, contract_line_ids=[Command.clear()]
         )
@@ -63,7 +63,7 @@ class TestRating(ServiceCommon):
 
     def test_a_second_session_of_10_minutes(self):
         cases = [
-            ("session", 30, 270.0),
+            ("block", 30, 270.0),
             ("entry", 30, 270.0),
             ("ticket_day", 0, 180.0),
             ("ticket", 0, 180.0),
@@ -80,10 +80,10 @@ class TestRating(ServiceCommon):
 
     def test_work_that_continues_a_session_is_rounded_with_it(self):
         first = self._log_on(self.ticket, 35, "2026-10-04")
-        second = self._log_on(self.ticket, 10, "2026-10-05", session_entry_id=first.id)
+        second = self._log_on(self.ticket, 10, "2026-10-05", block_entry_id=first.id)
         self.assertEqual(second.billed_minutes, 0)
         self.assertIn("0:35 before in this session", self.explanation(second))
-        third = self._log_on(self.ticket, 16, "2026-10-05", session_entry_id=first.id)
+        third = self._log_on(self.ticket, 16, "2026-10-05", block_entry_id=first.id)
         self.assertEqual(third.billed_minutes, 30)
         self.assertBilled(270.0)
 
@@ -95,12 +95,12 @@ class TestRating(ServiceCommon):
                 minutes,
                 "2026-10-05",
                 user=self.back_office,
-                session_entry_id=first.id,
+                block_entry_id=first.id,
             )
             for minutes in (10, 16)
         )
         first.with_user(self.technician).unlink()
-        self.assertEqual(third.session_entry_id, second)
+        self.assertEqual(third.block_entry_id, second)
         self.assertEqual((second.billed_minutes, third.billed_minutes), (30, 0))
         (second + third).with_user(self.back_office).unlink()
         self.assertFalse(self.ticket.timesheet_ids)
@@ -108,7 +108,7 @@ class TestRating(ServiceCommon):
     def test_settled_work_of_a_session_counts_in_its_rounding(self):
         first = self._log_on(self.ticket, 35, "2026-10-30")
         self._settle(self.contract, "2026-10-31")
-        second = self._log_on(self.ticket, 10, "2026-11-05", session_entry_id=first.id)
+        second = self._log_on(self.ticket, 10, "2026-11-05", block_entry_id=first.id)
         self.assertEqual(second.billed_minutes, 0)
         self._settle(self.contract, "2026-11-30")
         self.assertEqual(second.billed_minutes, 0)
@@ -118,15 +118,15 @@ class TestRating(ServiceCommon):
         first = self._log_on(self.ticket, 35, "2026-10-04")
         other = self._create_ticket("Inne", "2026-10-01")
         with self.assertRefused("same ticket", ValidationError):
-            self._log_on(other, 10, "2026-10-04", session_entry_id=first.id)
-        second = self._log_on(self.ticket, 10, "2026-10-04", session_entry_id=first.id)
+            self._log_on(other, 10, "2026-10-04", block_entry_id=first.id)
+        second = self._log_on(self.ticket, 10, "2026-10-04", block_entry_id=first.id)
         with self.assertRefused("first entry of the session", ValidationError):
-            self._log_on(self.ticket, 5, "2026-10-04", session_entry_id=second.id)
+            self._log_on(self.ticket, 5, "2026-10-04", block_entry_id=second.id)
         with self.assertRefused("same ticket", ValidationError):
             first.ticket_id = other
         third = self._log_on(self.ticket, 5, "2026-10-04")
         with self.assertRefused("first entry of the session", ValidationError):
-            first.session_entry_id = third
+            first.block_entry_id = third
 
     def test_market_shapes(self):
         half_hours, hours = (30, 30), (60, 60)
@@ -394,7 +394,7 @@ class TestSurcharge(ServiceCommon):
         )
         invoice = self.bill()
         self.assertEqual((entry.package_minutes, entry.overage_minutes), (90, 30))
-        self.assertEqual(self.contract.package_ids.consumed_minutes, 180)
+        self.assertEqual(self.contract.package_ids.used_minutes, 180)
         # Half an hour beyond the package is 60, and as much again for express.
         self.assertEqual(invoice.amount_untaxed, 120.0)
         self.assertLedgerIsSound()

@@ -90,7 +90,7 @@ class ServicePackageSale(models.TransientModel):
     def _compute_hour_price(self):
         for sale in self:
             if sale.product_id and sale.contract_id and sale.date_from:
-                price = self.env["service.pricing"]._price(
+                price = self.env["service.price"]._price(
                     sale.product_id, sale.contract_id, sale.date_from
                 )
                 sale.hour_price = price.amount
@@ -153,7 +153,7 @@ class ServicePackageSale(models.TransientModel):
             raise UserError(
                 self.env._("A package holds hours. Enter how many, for instance 10:00.")
             )
-        self.env["service.pricing"]._check_invoiceable(
+        self.env["service.price"]._check_invoiceable(
             self.minutes, self.rollover_minutes
         )
         if self.hour_price < 0 or self.rollover_minutes < 0:

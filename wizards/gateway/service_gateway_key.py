@@ -51,7 +51,7 @@ class ServiceGatewayKey(models.TransientModel):
 
     def _connect(self):
         months = int(self.validity)
-        return self.env["service.gateway.tool"]._connect(
+        return self.env["service.gateway.client"]._connect(
             self.name,
             self.company_id,
             self.customer_ids,

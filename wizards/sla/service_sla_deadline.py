@@ -47,7 +47,7 @@ class ServiceSlaDeadline(models.TransientModel):
         if until <= now:
             raise UserError(self.env._("The new deadline must be in the future."))
         reading = self.timer_id._reading().at(now)
-        hours = reading.terms.hours
+        hours = reading.promise.hours
         ahead = hours.between(now, until)
         reached = hours.add(now, ahead)
         if reached != until:

@@ -5,7 +5,7 @@ import {formatMinutes} from "../minutes_field/minutes.esm";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-const FIGURES = ["granted", "posted", "pending", "expired", "available", "overage"];
+const FIGURES = ["granted", "used", "pending", "expired", "available", "overage"];
 
 /** What the customer's package of today holds: the first thing people look for. */
 export class ServiceHourBar extends Component {
@@ -34,9 +34,9 @@ export class ServiceHourBar extends Component {
     }
 
     get segments() {
-        const {granted, posted, pending, expired, available} = this.minutes;
+        const {granted, used, pending, expired, available} = this.minutes;
         return [
-            {name: "posted", label: _t("settled"), minutes: posted, color: "secondary"},
+            {name: "used", label: _t("used"), minutes: used, color: "secondary"},
             {name: "pending", label: _t("logged"), minutes: pending, color: "info"},
             {name: "expired", label: _t("expired"), minutes: expired, color: "dark"},
             {

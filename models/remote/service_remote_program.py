@@ -9,10 +9,10 @@ SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 RUN_IN_BROWSER = {"blob", "data", "file", "javascript", "vbscript"}
 
 
-class ServiceRemoteTool(models.Model):
+class ServiceRemoteProgram(models.Model):
     """A program for remote help, and how a link opens it."""
 
-    _name = "service.remote.tool"
+    _name = "service.remote.program"
     _description = "Remote Help Tool"
     _order = "sequence, id"
 

@@ -38,7 +38,7 @@ class Group(NamedTuple):
 APART = {"free", "hold"}
 
 
-class RateTerms(NamedTuple):
+class RateRules(NamedTuple):
     """How one kind of work is rounded and paid for.
 
     ``scope`` names what minutes are added up over. ``flat`` says that the first unit
@@ -57,7 +57,7 @@ class RateTerms(NamedTuple):
         match self.scope:
             case "ticket" | "ticket_day":
                 within_id = place.ticket_id
-            case "session":
+            case "block":
                 within_id = place.session_id
             case "entry":
                 within_id = place.entry_id
@@ -71,7 +71,7 @@ class RateTerms(NamedTuple):
         )
 
 
-class TierTerms(NamedTuple):
+class TierRules(NamedTuple):
     """The surcharges of a tier in percent, and its rates by the id of the work type.
 
     ``burns`` says that surcharged hours take more from packages instead of money.
@@ -80,10 +80,10 @@ class TierTerms(NamedTuple):
     express: int
     after_hours: int
     burns: bool
-    rates: Mapping[int, RateTerms]
+    rates: Mapping[int, RateRules]
 
     def part(
-        self, rate: RateTerms, minutes: int, *, express: bool, in_service: bool
+        self, rate: RateRules, minutes: int, *, express: bool, in_service: bool
     ) -> Part:
         """Minutes of work with the surcharges that are due on them."""
         for_express = self.express if express else 0

@@ -58,18 +58,18 @@ class Total(NamedTuple):
     percent: float | None
 
 
-class ServiceSlaStatement(models.AbstractModel):
+class ServiceSlaReport(models.AbstractModel):
     """What was promised on a customer's tickets, and how it was kept."""
 
-    _name = "report.helpdesk_service_contract.sla_statement"
+    _name = "report.helpdesk_service_contract.sla_report"
     _description = "SLA Report"
 
     @api.model
     def _get_report_values(self, docids, data=None):
         return {
             "doc_ids": docids,
-            "doc_model": "service.sla.statement",
-            "docs": self.env["service.sla.statement"].browse(docids),
+            "doc_model": "service.sla.report",
+            "docs": self.env["service.sla.report"].browse(docids),
             "clock": to_clock,
             "figures": lambda statement: self._in_language(statement)._figures(
                 statement

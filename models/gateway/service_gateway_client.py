@@ -11,13 +11,13 @@ CONNECTING = object()
 CHANGEABLE = {"name", "customer_ids", "every_customer"}
 
 
-class ServiceGatewayTool(models.Model):
+class ServiceGatewayClient(models.Model):
     """A program of others that may open tickets and run sessions, and nothing else.
 
     It acts as a user of its own, who has an API key and one right: to call the gateway.
     """
 
-    _name = "service.gateway.tool"
+    _name = "service.gateway.client"
     _description = "Connected Tool"
     _order = "name, id"
 
