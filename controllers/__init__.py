@@ -1,4 +1,4 @@
-from . import coverage
+from . import objection
 from . import helpdesk_ticket
 from . import remote_consent
 from . import remote_portal

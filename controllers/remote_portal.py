@@ -4,8 +4,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.remote.helpdesk_ticket import SESSION_PROTOCOL
-from . import remote_consent as page
-from .remote_consent import not_found
+from . import consent_page as page
 
 
 class RemotePortal(CustomerPortal):
@@ -91,7 +90,7 @@ class RemotePortal(CustomerPortal):
         if session.state != "ended" or not reports._get_report_from_name(
             SESSION_PROTOCOL
         ):
-            not_found()
+            page.not_found()
         content, _type = reports._render_qweb_pdf(SESSION_PROTOCOL, session.ids)
         return page.pdf(content, f"{session.display_name}.pdf")
 
@@ -116,8 +115,8 @@ class RemotePortal(CustomerPortal):
         acceptances = request.env["service.terms.acceptance"].sudo()
         acceptance = acceptances.browse(acceptance_id).exists()
         if acceptance.person_id != request.env.user.partner_id:
-            not_found()
-        return page.confirmation_file(acceptance or not_found())
+            page.not_found()
+        return page.confirmation_file(acceptance or page.not_found())
 
     @http.route(
         "/my/terms", type="http", auth="user", methods=["GET", "POST"], website=True
@@ -156,7 +155,7 @@ class RemotePortal(CustomerPortal):
             me, me.commercial_partner_id, terms
         ).version_id
         version = versions.filtered(lambda one: one.id == version_id)
-        return page.pdf_of(version) if version.pdf else not_found()
+        return page.pdf_of(version) if version.pdf else page.not_found()
 
     def _terms_facts(self, form=None, found=None):
         pages = request.env["service.consent.page"]
@@ -177,5 +176,5 @@ class RemotePortal(CustomerPortal):
         session = sessions.browse(session_id).exists()
         customer = request.env.user.partner_id.commercial_partner_id
         if not session or not session._is_of(customer):
-            not_found()
+            page.not_found()
         return session
