@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.fa3_schema import schema_error
+from ...tools.fa3.schema import schema_error
 from .service_ksef import INVOICES
 
 # What is looked at, in the order of the invoice, and the company's switch for it.

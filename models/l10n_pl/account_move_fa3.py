@@ -2,7 +2,7 @@ from functools import wraps
 
 from odoo import api, fields, models
 
-from ...tools.fa3 import complete
+from ...tools.fa3.document import complete
 
 # VAT act, art. 108a: above this gross amount in PLN, goods of Annex 15 are paid split.
 SPLIT_PAYMENT_OVER = 15000

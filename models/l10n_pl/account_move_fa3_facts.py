@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...tools.fa3_facts import CorrectionFacts, InvoiceFacts, LineFacts, eu_vat
+from ...tools.fa3.facts import CorrectionFacts, InvoiceFacts, LineFacts, eu_vat
 from ...tools.periods import Period
 
 # Tags of the Polish tax report: tax of the standard and the two reduced rates.

@@ -4,7 +4,7 @@ from stdnum.pl import nip
 
 from odoo import models
 
-from ...tools.fa3 import MAX_TEXT
+from ...tools.fa3.document import MAX_TEXT
 
 MAX_NAME = 512
 MAX_PHONE = 16

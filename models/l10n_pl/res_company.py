@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import fa3_schema
+from ...tools.fa3 import schema
 
 
 class ResCompany(models.Model):
@@ -51,4 +51,4 @@ class ResCompany(models.Model):
 
     @api.depends("service_check_schema")
     def _compute_service_schema_missing(self):
-        self.service_schema_missing = not fa3_schema.AVAILABLE
+        self.service_schema_missing = not schema.AVAILABLE
