@@ -68,15 +68,8 @@ class AccountMove(models.Model):
         }
 
     def _billed_again_values(self):
-        """Values of the invoice that bills again, beside those of a copy.
-
-        Its VAT is due with the service, as on the original (l10n_pl); that of a credit
-        note is in the period when it is issued, so there Odoo leaves the date out.
-        """
-        values = self._correction_values()
-        if "taxable_supply_date" in self._fields:
-            values["taxable_supply_date"] = self.taxable_supply_date
-        return values
+        """Values of the invoice that bills again, beside those of a copy."""
+        return self._correction_values()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         if notes := self.filtered(

@@ -17,6 +17,7 @@ CHECKS = {
     "service_check_length": "_service_length_problems",
     "service_check_correction": "_service_correction_problems",
     "service_check_currency": "_service_currency_problems",
+    "service_check_sum": "_service_sum_problems",
 }
 
 
@@ -114,7 +115,7 @@ class AccountMove(models.Model):
         service = billed._is_service_invoice() or move.service_contract_id
         return (
             move.move_type in INVOICES
-            and company.account_fiscal_country_id.code == "PL"
+            and company._is_polish()
             and company.service_check_invoices
             and bool(service or company.service_check_all)
         )
@@ -135,9 +136,7 @@ class AccountMove(models.Model):
         }
 
     def _service_schema_problems(self):
-        edi = self.env["service.ksef"]._is_installed()
-        checked = self._is_service_checked() and self.company_id.service_check_schema
-        if not (edi and checked):
+        if not (self._is_service_checked() and self.company_id.service_check_schema):
             return []
         # sudo: as above
         error = schema_error(self.sudo()._l10n_pl_edi_render_xml())

@@ -69,7 +69,7 @@ class AccountMove(models.Model):
                 price=_decimal(line.price_unit * (1 - line.discount / 100)),
                 done_on=None if one_day else days.get(line) or None,
                 rate="5" if FIVE_PERCENT_TAG in tags[line] else "",
-                gtu=line.product_id._service_gtu(),
+                gtu=line.product_id.l10n_pl_vat_gtu or "",
                 annex_15=line.product_id.service_split_payment,
             )
             for number, line in enumerate(self.invoice_line_ids, 1)
@@ -105,11 +105,10 @@ class AccountMove(models.Model):
     def _service_fa3_correction(self):
         if self.move_type != "out_refund":
             return None
-        number = self._ksef_number(self.reversed_entry_id)
         return CorrectionFacts(
             kind=self.service_correction_type or "2",
             reason=" ".join(self._correction_reason().split()),
-            ksef_number=number or "",
+            ksef_number=self.reversed_entry_id.l10n_pl_edi_number or "",
         )
 
 
