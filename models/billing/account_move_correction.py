@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import float_is_zero
 
 from .account_move_line import REBILLING
 
@@ -85,8 +86,23 @@ class AccountMove(models.Model):
         defaults = default_values_list or [{} for _move in self]
         for move, values in zip(self, defaults, strict=True):
             if move._is_service_invoice():
+                move._check_left_to_credit()
                 values.update(move._correction_values())
         return super()._reverse_moves(defaults, cancel)
+
+    def copy_data(self, default=None):
+        """Lines of which nothing is left are not on another correction."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            vals["line_ids"] = [
+                command
+                for command in vals.get("line_ids", ())
+                if not (
+                    command[2].get("service_origin_line_id")
+                    and float_is_zero(command[2]["quantity"], precision_digits=6)
+                )
+            ]
+        return vals_list
 
     def _post(self, soft=True):
         self._check_corrections()

@@ -47,6 +47,7 @@ class AccountMove(models.Model):
         "company_id",
         "currency_id",
         "invoice_line_ids.name",
+        "invoice_line_ids.price_subtotal",
         "invoice_line_ids.quantity",
         "invoice_line_ids.tax_ids",
         "partner_id",

@@ -42,8 +42,8 @@ class AccountMove(models.Model):
         first, last = served.service_period_from, served.service_period_to
         lines, done_on = self._service_fa3_lines(served if job else None)
         period = Period(first, last) if first and last and not job else None
-        if not last and not self.reversed_entry_id:
-            done_on = self._supply_date()
+        if not last:
+            done_on = served._supply_date()
         return {"lines": lines, "period": period, "done_on": done_on}
 
     def _service_fa3_lines(self, job):

@@ -96,7 +96,7 @@ class AccountMove(models.Model):
                 return {"kind": "done", "text": self._printed_day(last)}
             days = contract._days_label(first, last, self.env.lang)
             return {"kind": "period", "text": days}
-        day = self._supply_date()
+        day = served._supply_date()
         if not day or day == self.invoice_date:
             return {}
         return {"kind": "sold", "text": self._printed_day(day)}

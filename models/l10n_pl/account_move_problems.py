@@ -174,10 +174,11 @@ class AccountMove(models.Model):
             )
         if not (self.service_correction_reason or "").strip():
             yield self.env._("The correction gives no reason: enter it.")
+        yield from self._too_much_credited()
 
     def _service_currency_problems(self, known):
         company, currency = self.company_id, self.currency_id
-        if currency == company.currency_id:
+        if currency == company.currency_id or self._rate_original():
             return
         day = self._get_invoice_currency_rate_date()
         rates = known["first_rates"]

@@ -16,7 +16,7 @@ COMMON = set(
     active amount calendar_id channel charge code commercial_partner_id company_id
     contract_id create_date currency_id date date_from date_to email explanation
     invoice_line_ids item_ids justified label lang last_day link minutes months name
-    number packages partner_id phone price state text told total work
+    number packages partner_id phone price quantity state text told total work
     """.split()
 )
 PATH = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
