@@ -12,6 +12,8 @@
         "contract",
         "helpdesk_mgmt_project",
         "hr_timesheet",
+        "l10n_pl",
+        "l10n_pl_edi",
         "maintenance",
         "sale",
     ],

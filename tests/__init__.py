@@ -21,10 +21,17 @@ from .billing import (
     test_billing_race,
     test_billing_run,
     test_correction,
+    test_credit_limits,
     test_fees,
     test_statement,
 )
-from .l10n_pl import test_fa3, test_invoice_checks, test_invoice_pdf
+from .l10n_pl import (
+    test_fa3,
+    test_invoice_amounts,
+    test_invoice_checks,
+    test_invoice_pdf,
+    test_polish_company,
+)
 from .sending import test_sending
 from .terms import test_terms, test_terms_notice
 from .remote import (

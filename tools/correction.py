@@ -3,8 +3,12 @@
 Amounts are net, in the invoice's currency; quantities are in the unit of the line.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
+
+# Floats that differ by less are the same amount or quantity.
+_DUST = 1e-6
 
 
 class Line(NamedTuple):
@@ -18,6 +22,13 @@ class Line(NamedTuple):
     def priced_as(self, other: "Line") -> bool:
         """Whether a unit of both costs the same."""
         return (self.price, self.discount) == (other.price, other.discount)
+
+
+class Left(NamedTuple):
+    """What credit notes leave of a line; negative where they take more than it has."""
+
+    quantity: float
+    amount: float
 
 
 class Terms(NamedTuple):
@@ -52,6 +63,38 @@ def share(original: Line, credit: Line) -> float:
     return min(1.0, max(0.0, part))
 
 
+def given_back(original: Line, credit: Line) -> float:
+    """The quantity that is credited of a line.
+
+    A credit that lowers the price gives back the share that its amount is, whatever
+    quantity it names.
+    """
+    if credit.priced_as(original) or not original.amount:
+        return credit.quantity
+    return original.quantity * share(original, credit)
+
+
+def left(original: Line, credits: Iterable[Line]) -> Left:
+    """What all these credits together leave of a line."""
+    quantity, amount = original.quantity, original.amount
+    for credit in credits:
+        quantity -= given_back(original, credit)
+        amount -= credit.amount
+    return Left(quantity, amount)
+
+
+def overdrawn(original: Line, credits: Iterable[Line]) -> bool:
+    """Whether credits give back more than a line has: of its money, or of its hours."""
+    credits = list(credits)
+    rest = left(original, credits)
+    of_one = [original.quantity - credit.quantity for credit in credits]
+    parts = [(original.quantity, part) for part in (rest.quantity, *of_one)]
+    return any(
+        part < -_DUST if whole >= 0 else part > _DUST
+        for whole, part in [*parts, (original.amount, rest.amount)]
+    )
+
+
 def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
     """Terms of the line that bills again what ``credit`` gave back of ``original``.
 
@@ -60,7 +103,7 @@ def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
     hours at the price they were sold for; other lines keep the terms of the credit.
     """
     if sells_hours and not credit.priced_as(original):
-        quantity = original.quantity * share(original, credit)
+        quantity = given_back(original, credit)
         return Terms(quantity, original.price, original.discount)
     return Terms(credit.quantity, credit.price, credit.discount)
 

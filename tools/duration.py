@@ -1,9 +1,6 @@
 """Minutes, and the two forms people meet them in: decimal hours and a clock."""
 
-from math import gcd
-
 MINUTES_PER_HOUR = 60
-ENOUGH_DIGITS = 6
 MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 
 
@@ -32,14 +29,3 @@ def to_units(minutes: int) -> str:
     hours, rest = divmod(minutes, MINUTES_PER_HOUR)
     parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
     return " ".join(parts)
-
-
-def invoiceable_unit(digits: int) -> int:
-    """The minutes whose multiples are hours with at most ``digits`` decimals.
-
-    No number of decimals holds a third of an hour; six keep any minute within a grosz,
-    whatever the price of an hour.
-    """
-    if digits >= ENOUGH_DIGITS:
-        return 1
-    return MINUTES_PER_HOUR // gcd(MINUTES_PER_HOUR, 10**digits)

@@ -1,6 +1,8 @@
 """Sending of invoices: when to try again, and whether KSeF holds the same invoice."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from lxml import etree
 
@@ -12,7 +14,7 @@ PENDING = frozenset({100, 150})
 DUPLICATE = 440
 
 
-def pause_after(attempts):
+def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts in a row.
 
     >>> pause_after(1)
@@ -23,26 +25,22 @@ def pause_after(attempts):
     return _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else _DAILY
 
 
-def same_invoice(ours, theirs):
-    """Whether two FA(3) documents say the same, the moment of their making apart.
-
-    :param bytes ours: FA(3) XML
-    :param bytes theirs: FA(3) XML
-    """
+def same_invoice(ours: bytes, theirs: bytes) -> bool:
+    """Whether two FA(3) documents say the same, the moment of their making apart."""
     return _essence(ours) == _essence(theirs)
 
 
-def rejection(status):
+def rejection(status: Mapping[str, Any]) -> str:
     """What KSeF says in its words about an invoice it did not take.
 
-    :param dict status: ``status`` of KSeF's answer: code, description, details
+    :param status: ``status`` of KSeF's answer: code, description, details
     """
     words = [status.get("description"), *(status.get("details") or ())]
     text = " ".join(word.strip() for word in words if word)
     return f"{status.get('code')}: {text}" if text else str(status.get("code"))
 
 
-def _essence(xml):
+def _essence(xml: bytes) -> bytes:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_blank_text=True
     )

@@ -11,8 +11,6 @@ from .build import alone
 from .console import Failure, step
 
 LANGUAGE = "pl_PL"
-# Not what the add-on needs, but what its demo and its tests invoice with.
-_LOCALIZATION = ["l10n_pl"]
 _SOURCES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss")
 _NOT_SOURCES = {"tests", "benchmarks", "dev", "docs", "node_modules"}
 
@@ -118,13 +116,13 @@ def _built_base_template():
     name = f"hsc_base_{_base_key()}"
     if not exists(name):
         with step("Installing Odoo's modules this add-on builds on"):
-            _make(name, None, [*_manifest()["depends"], *_LOCALIZATION])
+            _make(name, None, _manifest()["depends"])
         _drop_other("hsc_base_", name)
     return name
 
 
 def _base_key():
-    modules = [*_manifest()["depends"], *_LOCALIZATION, LANGUAGE]
+    modules = [*_manifest()["depends"], LANGUAGE]
     return stamp.digest(
         odoo_source.home(), odoo_source.release(), python_env.versions(), *modules
     )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import float_is_zero
 
 from .account_move_line import REBILLING
 
@@ -68,15 +69,8 @@ class AccountMove(models.Model):
         }
 
     def _billed_again_values(self):
-        """Values of the invoice that bills again, beside those of a copy.
-
-        Its VAT is due with the service, as on the original (l10n_pl); that of a credit
-        note is in the period when it is issued, so there Odoo leaves the date out.
-        """
-        values = self._correction_values()
-        if "taxable_supply_date" in self._fields:
-            values["taxable_supply_date"] = self.taxable_supply_date
-        return values
+        """Values of the invoice that bills again, beside those of a copy."""
+        return self._correction_values()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         if notes := self.filtered(
@@ -92,8 +86,23 @@ class AccountMove(models.Model):
         defaults = default_values_list or [{} for _move in self]
         for move, values in zip(self, defaults, strict=True):
             if move._is_service_invoice():
+                move._check_left_to_credit()
                 values.update(move._correction_values())
         return super()._reverse_moves(defaults, cancel)
+
+    def copy_data(self, default=None):
+        """Lines of which nothing is left are not on another correction."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            vals["line_ids"] = [
+                command
+                for command in vals.get("line_ids", ())
+                if not (
+                    command[2].get("service_origin_line_id")
+                    and float_is_zero(command[2]["quantity"], precision_digits=6)
+                )
+            ]
+        return vals_list
 
     def _post(self, soft=True):
         self._check_corrections()

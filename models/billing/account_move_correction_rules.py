@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, formatLang
 
 from ...tools.correction import raises
 
@@ -12,10 +13,13 @@ class AccountMove(models.Model):
     def _check_corrections(self):
         """Refuse credit notes that name no original, or take instead of give back."""
         self._check_original_named()
+        self._post_credits_in_turn()
         for move in self:
             if move.move_type == "out_refund" and move.service_corrected_id:
                 move._check_original_posted()
                 move._check_gives_back()
+                if problems := move._too_much_credited(posting=self):
+                    raise UserError("\n".join(problems))
             elif credits := move.line_ids.service_credit_line_id.move_id.filtered(
                 lambda note: note.state != "posted"
             ):
@@ -60,6 +64,13 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _check_left_to_credit(self):
+        lines = self.invoice_line_ids.filtered(lambda line: line.quantity)
+        if lines and not any(line._left_to_credit().quantity for line in lines):
+            raise UserError(
+                self.env._("%s is credited in full already.", self.display_name)
+            )
+
     def _check_gives_back(self):
         lines = self.invoice_line_ids.filtered("service_origin_line_id")
         if self.amount_total < 0 or any(
@@ -74,6 +85,79 @@ class AccountMove(models.Model):
                     self.reversed_entry_id.display_name,
                 )
             )
+
+    def _post_credits_in_turn(self):
+        """Have whoever posts another credit note of the same invoice begin again.
+
+        Each would see the other's as a draft, and both would credit what is left.
+        """
+        if originals := self.reversed_entry_id:
+            originals.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET write_date = write_date WHERE id IN %s",
+                    tuple(originals.ids),
+                )
+            )
+
+    def _too_much_credited(self, posting=None):
+        """Sentences on what this credit note takes off its original beyond its rest.
+
+        :param posting: notes that are posted together with this one
+        """
+        self.ensure_one()
+        original = self.reversed_entry_id
+        notes = self | (posting or self)
+        if not original or self.move_type != "out_refund":
+            return []
+        if self.currency_id != original.currency_id:
+            return [
+                self.env._(
+                    "%(invoice)s is in %(currency)s: its credit note is as well.",
+                    invoice=original.display_name,
+                    currency=original.currency_id.name,
+                )
+            ]
+        lines = self.invoice_line_ids.service_origin_line_id
+        over = lines.filtered(lambda line: line._is_overdrawn(notes))
+        if over:
+            return [self._overdrawn_label(line, notes) for line in over]
+        return self._too_much_in_all(notes)
+
+    def _overdrawn_label(self, line, notes):
+        left = line._left_to_credit(but=notes)
+        return self.env._(
+            "“%(line)s” on %(invoice)s: only %(quantity)s %(unit)s and %(amount)s net "
+            "are left to be credited.",
+            line=line._service_label(),
+            invoice=line.move_id.display_name,
+            quantity=formatLang(self.env, max(0.0, left.quantity), digits=2),
+            unit=line.product_uom_id.name or "",
+            amount=formatLang(
+                self.env, max(0.0, left.amount), currency_obj=line.currency_id
+            ),
+        )
+
+    def _too_much_in_all(self, notes):
+        """Lines that were written by hand have no original, so the sums count too."""
+        original = self.reversed_entry_id
+        others = original.reversal_move_ids.filtered(
+            lambda note: note.state == "posted" or note in notes
+        )
+        currency = original.currency_id
+        credited = sum((others - self).mapped("amount_total"))
+        left = original.amount_total - credited
+        if currency.compare_amounts(self.amount_total, left) <= 0:
+            return []
+        return [
+            self.env._(
+                "Of %(invoice)s only %(left)s is left to be credited, and this credits "
+                "%(amount)s.",
+                invoice=original.display_name,
+                left=formatLang(self.env, max(0.0, left), currency_obj=currency),
+                amount=formatLang(self.env, self.amount_total, currency_obj=currency),
+            )
+        ]
 
     def _check_not_corrected(self):
         for move in self.filtered(lambda move: move.move_type == "out_invoice"):

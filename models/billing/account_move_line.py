@@ -9,6 +9,9 @@ REBILLING = "service_rebilling"
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    # As many decimals as FA(3) takes: 20 minutes are 0.333333 h, and with two they
+    # would cost something else. Shown are those that are needed.
+    quantity = fields.Float(digits=(16, 6), min_display_digits="Product Unit")
     service_period_from = fields.Date(readonly=True, copy=False)
     service_period_to = fields.Date(readonly=True, copy=False)
     service_package_id = fields.Many2one(
@@ -54,16 +57,19 @@ class AccountMoveLine(models.Model):
     )
 
     def _copy_data_extend_business_fields(self, values):
-        """A correction is about the lines of its original; a copy is not."""
+        """A correction is about what is left of its original's lines; a copy is not."""
         result = super()._copy_data_extend_business_fields(values)
-        context = self.env.context
+        replaces = self.env.context.get(REBILLING)
         if (
-            ("move_reverse_cancel" in context or context.get(REBILLING))
+            ("move_reverse_cancel" in self.env.context or replaces)
             and self.move_id._is_service_invoice()
             and self.display_type == "product"
         ):
             values.update(
                 {
+                    "quantity": self._credit_to_replace().quantity
+                    if replaces and self.move_id.reversal_move_ids
+                    else self._left_to_credit().quantity,
                     "service_origin_line_id": self.id,
                     "service_package_id": self.service_package_id.id,
                     "service_period_from": self.service_period_from,
@@ -88,6 +94,38 @@ class AccountMoveLine(models.Model):
                 and line.quantity
                 and not line._billed_again_on()
             )
+        )
+
+    def _credit_to_replace(self):
+        """The line of the newest credit note that gave this one back, if it did."""
+        note = self.move_id.reversal_move_ids.sorted("id")[-1:]
+        return note.invoice_line_ids.filtered(
+            lambda line: line.service_origin_line_id == self
+        )[:1]
+
+    def _credits(self, posting=None):
+        """The lines that credit this one: posted, or of the notes in ``posting``."""
+        return self.service_correction_line_ids.filtered(
+            lambda line: (
+                line.move_id.move_type == "out_refund"
+                and (line.parent_state == "posted" or line.move_id in (posting or ()))
+            )
+        )
+
+    def _left_to_credit(self, but=None):
+        """What posted credit notes, ``but`` some, leave of this line."""
+        credits = self._credits()
+        if but:
+            credits = credits.filtered(lambda line: line.move_id not in but)
+        return correction.left(
+            self._as_corrected(), [line._as_corrected() for line in credits]
+        )
+
+    def _is_overdrawn(self, posting):
+        """Whether more is credited than the line has once ``posting`` is posted too."""
+        return correction.overdrawn(
+            self._as_corrected(),
+            [line._as_corrected() for line in self._credits(posting)],
         )
 
     def _as_corrected(self):

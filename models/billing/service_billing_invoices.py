@@ -140,7 +140,7 @@ class ServiceBilling(models.AbstractModel):
         contract = document.contract
         if contract.journal_id.type == "sale":
             journal = contract.journal_id
-        vals = contract._prepare_invoice(document.last, journal) | {
+        return contract._prepare_invoice(document.last, journal) | {
             # Posting sets the day of issue. An invoice dated back is refused by KSeF.
             "invoice_date": False,
             "service_contract_id": contract.id,
@@ -152,14 +152,6 @@ class ServiceBilling(models.AbstractModel):
                 fields.Command.create(line) for line in document.lines
             ],
         }
-        if "taxable_supply_date" in self.env["account.move"]._fields:
-            # l10n_pl: VAT on a service settled by periods is due at the period's end
-            # (VAT act, art. 19a par. 3), whenever the invoice is issued, and on a job
-            # when it is done. What is billed before is taxed when it is paid (par. 8).
-            over = document.last < contract.company_id.sudo()._service_day()
-            done = over or not document.advance
-            vals["taxable_supply_date"] = done and document.last
-        return vals
 
     @api.model
     def _give_back(self, invoices):

@@ -42,7 +42,6 @@ class ServiceBilling(models.AbstractModel):
         lines = []
         for same, charges in quantities.items():
             total = same.of(sum(quantity for _id, quantity in charges))
-            self.env["service.price"]._check_invoiceable(total.minutes)
             lines.append(
                 {
                     "product_id": total.product.id,

@@ -222,9 +222,10 @@ class ServiceHourPackage(models.Model):
             return 0
         if not lines:
             return self.sold_minutes if self.usable == "at_once" else 0
-        sold = sum(self._sold_on(line) for line in self._usable_lines(lines))
-        unit = self.env["service.price"]._invoiceable_unit()
-        return round(sold / unit) * unit
+        usable = self._usable_lines(lines)
+        return sum(
+            to_minutes(max(0.0, line._left_to_credit().quantity)) for line in usable
+        )
 
     def _usable_lines(self, lines):
         """The sale lines whose hours can be used by now.
@@ -244,21 +245,6 @@ class ServiceHourPackage(models.Model):
             "posted": lines if posted else posted,
             "paid": paid,
         }[self.usable]
-
-    def _sold_on(self, line):
-        """Minutes that an invoice line sells, less what is credited of it."""
-        credits = self.invoice_line_ids.filtered(
-            lambda credit: (
-                credit.move_id.move_type == "out_refund"
-                and credit.parent_state == "posted"
-                and credit.move_id.reversed_entry_id == line.move_id
-            )
-        )
-        # Something that costs nothing can only be given back by its quantity.
-        name = "price_subtotal" if line.price_subtotal else "quantity"
-        whole = line[name]
-        part = min(1.0, sum(credits.mapped(name)) / whole) if whole else 1.0
-        return to_minutes(line.quantity) * (1 - part)
 
     def _sale_move(self, minutes):
         """Values of the move that grants or takes back minutes because of the sale."""

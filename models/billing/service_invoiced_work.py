@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools import float_compare
 from odoo.tools.misc import formatLang
 
 from ...tools.apportion import apportion
@@ -75,7 +76,7 @@ class ServiceInvoicedWork(models.AbstractModel):
         parts = apportion(round(line.price_subtotal / currency.rounding), quantities)
         billed = sum(quantities)
         hours = to_hours(billed) if unit == Unit.MINUTE else billed
-        as_priced = not line.product_uom_id.compare(line.quantity, hours)
+        as_priced = not float_compare(line.quantity, hours, precision_digits=6)
         for (id_, quantity), part in zip(charges, parts, strict=True):
             amount = currency.round(part * currency.rounding)
             yield id_, Invoiced(line, unit, quantity, amount, as_priced)

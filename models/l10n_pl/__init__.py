@@ -7,8 +7,12 @@ from . import res_company
 from . import res_partner
 from . import product_template
 from . import service_ksef
+from . import account_tax
+from . import account_move_amounts
 from . import account_move_fa3
 from . import account_move_fa3_facts
 from . import account_move_problems
 from . import account_move_check
 from . import account_move_print
+from . import account_move_supply
+from . import service_billing

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.fa3_schema import schema_error
+from ...tools.fa3.schema import schema_error
 from .service_ksef import INVOICES
 
 # What is looked at, in the order of the invoice, and the company's switch for it.
@@ -17,6 +17,7 @@ CHECKS = {
     "service_check_length": "_service_length_problems",
     "service_check_correction": "_service_correction_problems",
     "service_check_currency": "_service_currency_problems",
+    "service_check_sum": "_service_sum_problems",
 }
 
 
@@ -46,6 +47,7 @@ class AccountMove(models.Model):
         "company_id",
         "currency_id",
         "invoice_line_ids.name",
+        "invoice_line_ids.price_subtotal",
         "invoice_line_ids.quantity",
         "invoice_line_ids.tax_ids",
         "partner_id",
@@ -114,7 +116,7 @@ class AccountMove(models.Model):
         service = billed._is_service_invoice() or move.service_contract_id
         return (
             move.move_type in INVOICES
-            and company.account_fiscal_country_id.code == "PL"
+            and company._is_polish()
             and company.service_check_invoices
             and bool(service or company.service_check_all)
         )
@@ -135,9 +137,7 @@ class AccountMove(models.Model):
         }
 
     def _service_schema_problems(self):
-        edi = self.env["service.ksef"]._is_installed()
-        checked = self._is_service_checked() and self.company_id.service_check_schema
-        if not (edi and checked):
+        if not (self._is_service_checked() and self.company_id.service_check_schema):
             return []
         # sudo: as above
         error = schema_error(self.sudo()._l10n_pl_edi_render_xml())

@@ -1,20 +1,13 @@
-from functools import wraps
-
 from odoo import api, fields, models
 
-from ...tools.fa3 import complete
+from ...tools.fa3.document import complete
 
 # VAT act, art. 108a: above this gross amount in PLN, goods of Annex 15 are paid split.
 SPLIT_PAYMENT_OVER = 15000
-RENDER = "_l10n_pl_edi_render_xml"
 
 
 class AccountMove(models.Model):
-    """What the structured invoice of KSeF says beyond what Odoo itself writes.
-
-    Works without l10n_pl_edi, which then never asks for it. Apart from how invoices
-    and hours belong together, so that either file is read in one go.
-    """
+    """What the structured invoice of KSeF says beyond what Odoo itself writes."""
 
     _inherit = "account.move"
 
@@ -72,29 +65,13 @@ class AccountMove(models.Model):
         self.mapped("service_split_payment")
         return super()._post(soft)
 
-    def _register_hook(self):
-        """Complete what l10n_pl_edi renders, where it is installed.
+    def _l10n_pl_edi_render_xml(self):
+        """The document of Odoo, completed with what it leaves out.
 
-        That add-on and this one do not depend on each other, so either may be loaded
-        last, and it calls no ``super``: an ordinary override might never be reached.
+        Units and countries are named in the language of the reader, so it is always
+        Polish; where Polish is not installed, English, whose units are known.
         """
-        super()._register_hook()
-        model = self.env.registry[self._name]
-        render = getattr(model, RENDER, None)
-        if render is None or RENDER in vars(model):
-            return
-
-        @wraps(render)
-        def completed(self):
-            # English where there is no Polish: its names of units are known.
-            polish = self.env["res.lang"]._get_data(code="pl_PL")
-            move = self.with_context(lang="pl_PL" if polish else "en_US")
-            return complete(render(move), move._service_fa3_facts())
-
-        setattr(model, RENDER, completed)
-
-    def _unregister_hook(self):
-        model = self.env.registry[self._name]
-        if RENDER in vars(model):
-            delattr(model, RENDER)
-        return super()._unregister_hook()
+        polish = self.env["res.lang"]._get_data(code="pl_PL")
+        move = self.with_context(lang="pl_PL" if polish else "en_US")
+        xml = super(AccountMove, move)._l10n_pl_edi_render_xml()
+        return complete(xml, move._service_fa3_facts())

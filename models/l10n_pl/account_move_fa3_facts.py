@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...tools.fa3_facts import CorrectionFacts, InvoiceFacts, LineFacts, eu_vat
+from ...tools.fa3.facts import CorrectionFacts, InvoiceFacts, LineFacts, eu_vat
 from ...tools.periods import Period
 
 # Tags of the Polish tax report: tax of the standard and the two reduced rates.
@@ -42,8 +42,8 @@ class AccountMove(models.Model):
         first, last = served.service_period_from, served.service_period_to
         lines, done_on = self._service_fa3_lines(served if job else None)
         period = Period(first, last) if first and last and not job else None
-        if not last and not self.reversed_entry_id:
-            done_on = self._supply_date()
+        if not last:
+            done_on = served._supply_date()
         return {"lines": lines, "period": period, "done_on": done_on}
 
     def _service_fa3_lines(self, job):
@@ -69,7 +69,7 @@ class AccountMove(models.Model):
                 price=_decimal(line.price_unit * (1 - line.discount / 100)),
                 done_on=None if one_day else days.get(line) or None,
                 rate="5" if FIVE_PERCENT_TAG in tags[line] else "",
-                gtu=line.product_id._service_gtu(),
+                gtu=line.product_id.l10n_pl_vat_gtu or "",
                 annex_15=line.product_id.service_split_payment,
             )
             for number, line in enumerate(self.invoice_line_ids, 1)
@@ -105,11 +105,10 @@ class AccountMove(models.Model):
     def _service_fa3_correction(self):
         if self.move_type != "out_refund":
             return None
-        number = self._ksef_number(self.reversed_entry_id)
         return CorrectionFacts(
             kind=self.service_correction_type or "2",
             reason=" ".join(self._correction_reason().split()),
-            ksef_number=number or "",
+            ksef_number=self.reversed_entry_id.l10n_pl_edi_number or "",
         )
 
 

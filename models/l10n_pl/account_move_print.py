@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ...tools.ksef import qr_image, verification_link
+from .service_ksef import INVOICES
 
 TEST_MODE = "l10n_pl_edi_ksef.mode"
 
@@ -17,8 +18,7 @@ class AccountMove(models.Model):
         """What the template adds for a customer's invoice or correction of a Polish
         company; nothing for other documents, which stay as Odoo prints them."""
         self.ensure_one()
-        polish = self.company_id.account_fiscal_country_id.code == "PL"
-        if not polish or self.move_type not in ("out_invoice", "out_refund"):
+        if not self.company_id._is_polish() or self.move_type not in INVOICES:
             return {}
         corrects = self.move_type == "out_refund"
         return {
@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         return {
             "number": origin.name,
             "date": origin.invoice_date,
-            "ksef_number": self._ksef_number(origin),
+            "ksef_number": origin.l10n_pl_edi_number,
             "reason": self._correction_reason(),
         }
 
@@ -96,7 +96,7 @@ class AccountMove(models.Model):
                 return {"kind": "done", "text": self._printed_day(last)}
             days = contract._days_label(first, last, self.env.lang)
             return {"kind": "period", "text": days}
-        day = self._supply_date()
+        day = served._supply_date()
         if not day or day == self.invoice_date:
             return {}
         return {"kind": "sold", "text": self._printed_day(day)}
@@ -138,19 +138,10 @@ class AccountMove(models.Model):
         repeated = len(rows) == 1 and self.currency_id == self.company_currency_id
         return [] if repeated else rows
 
-    def _ksef_number(self, move):
-        """The number KSeF gave an invoice, where l10n_pl_edi is installed."""
-        if not self.env["service.ksef"]._is_installed():
-            return False
-        return move.l10n_pl_edi_number
-
     def _ksef_stamp(self):
-        """Number, link and QR code of an accepted invoice.
-
-        Nothing where l10n_pl_edi prints them itself, as newer ones do.
-        """
-        number = self._ksef_number(self)
-        if not number or hasattr(self, "_l10n_pl_edi_generate_qr"):
+        """Number, link and QR code of an accepted invoice."""
+        number = self.l10n_pl_edi_number
+        if not number:
             return {}
         # sudo: the file is hidden in part from who prints the invoice, its hash is not
         move = self.sudo().with_context(bin_size=False)

@@ -3,8 +3,9 @@ from datetime import date
 from stdnum.pl import nip
 
 from odoo import models
+from odoo.tools import formatLang
 
-from ...tools.fa3 import MAX_TEXT
+from ...tools.fa3.document import MAX_TEXT
 
 MAX_NAME = 512
 MAX_PHONE = 16
@@ -85,17 +86,15 @@ class AccountMove(models.Model):
             yield self.env._("%s has no country: choose it on the contact.", buyer.name)
 
     def _service_tax_problems(self, known):
-        lines = self._service_product_lines()
-        reported = self.env["service.ksef"]._is_installed()
-        tags = self._service_tax_tags() if reported else {}
-        for line in lines:
+        tags = self._service_tax_tags()
+        for line in self._service_product_lines():
             if not line.tax_ids:
                 yield self.env._(
                     "The line “%s” has no tax and would be missing from the structured "
                     "invoice: choose one.",
                     line._service_label(),
                 )
-            elif tags and line._origin and not tags[line]:
+            elif line._origin and not tags[line]:
                 yield self.env._(
                     "The tax of the line “%s” has no code of the Polish VAT report, so "
                     "the line would be missing from the structured invoice: choose "
@@ -175,10 +174,11 @@ class AccountMove(models.Model):
             )
         if not (self.service_correction_reason or "").strip():
             yield self.env._("The correction gives no reason: enter it.")
+        yield from self._too_much_credited()
 
     def _service_currency_problems(self, known):
         company, currency = self.company_id, self.currency_id
-        if currency == company.currency_id:
+        if currency == company.currency_id or self._rate_original():
             return
         day = self._get_invoice_currency_rate_date()
         rates = known["first_rates"]
@@ -190,4 +190,17 @@ class AccountMove(models.Model):
                 "the rates of the currency.",
                 currency=currency.name,
                 day=day,
+            )
+
+    def _service_sum_problems(self, known):
+        lines = self._service_product_lines()
+        net = sum(lines.mapped("price_subtotal"))
+        if self.currency_id.compare_amounts(net, self.amount_untaxed):
+            yield self.env._(
+                "The lines add up to %(sum)s and the net total is %(total)s, and KSeF "
+                "gets both: have taxes rounded per line in the settings of Accounting.",
+                sum=formatLang(self.env, net, currency_obj=self.currency_id),
+                total=formatLang(
+                    self.env, self.amount_untaxed, currency_obj=self.currency_id
+                ),
             )

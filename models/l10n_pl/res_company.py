@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
-from ...tools import fa3_schema
+from ...tools.fa3 import schema
 
 
 class ResCompany(models.Model):
-    """What is checked before an invoice is posted; Polish companies only."""
+    """Which companies are Polish, and what is checked before they post an invoice."""
 
     _inherit = "res.company"
 
@@ -42,13 +42,29 @@ class ResCompany(models.Model):
         string="Original and Reason of Corrections", default=True
     )
     service_check_currency = fields.Boolean(string="Exchange Rate", default=True)
+    service_check_sum = fields.Boolean(
+        string="Lines Add Up",
+        default=True,
+        help="Service invoices always do. Others need taxes to be rounded per line.",
+    )
     service_check_schema = fields.Boolean(
         string="Official Schema of FA(3)",
         default=True,
         help="The structured invoice is validated as KSeF does it, when it is posted.",
     )
+    service_is_polish = fields.Boolean(compute="_compute_service_is_polish")
     service_schema_missing = fields.Boolean(compute="_compute_service_schema_missing")
+
+    def _is_polish(self):
+        """Whether the company accounts for VAT in Poland, wherever it has its seat."""
+        self.ensure_one()
+        return self.account_fiscal_country_id.code == "PL"
+
+    @api.depends("account_fiscal_country_id")
+    def _compute_service_is_polish(self):
+        for company in self:
+            company.service_is_polish = company._is_polish()
 
     @api.depends("service_check_schema")
     def _compute_service_schema_missing(self):
-        self.service_schema_missing = not fa3_schema.AVAILABLE
+        self.service_schema_missing = not schema.AVAILABLE

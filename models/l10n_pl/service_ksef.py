@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Datetime
 
+from odoo.addons.l10n_pl_edi.tools.ksef_api_service import KsefApiService
+
 from ...tools.sending import DUPLICATE, PENDING, rejection, same_invoice
 
 _logger = logging.getLogger(__name__)
@@ -19,39 +21,31 @@ POLISH = "pl_PL"
 class ServiceKsef(models.AbstractModel):
     """The one place that deals with KSeF, over Odoo's ``l10n_pl_edi``.
 
-    That module is optional. Where it is missing, no invoice is due for KSeF, and no
-    other method here is called. An accountant may send, although the certificate and
-    the tokens of the company are kept from all but administrators: hence each ``sudo``.
+    An accountant may send, although the certificate and the tokens of the company are
+    kept from all but administrators: hence each ``sudo``.
     """
 
     _name = "service.ksef"
     _description = "Dealings with KSeF"
 
     @api.model
-    def _is_installed(self):
-        return "l10n_pl_edi_number" in self.env["account.move"]._fields
-
-    @api.model
     def _is_due(self, move):
         """Whether the invoice must go to KSeF: it is issued when KSeF has it."""
-        if move.move_type not in INVOICES or not self._is_installed():
+        if move.move_type not in INVOICES:
             return False
         # sudo: whether there is a certificate is no secret; the certificate is
         company = move.company_id.sudo()
-        if company.country_code != "PL" or not company.l10n_pl_edi_register:
+        if not (company._is_polish() and company.l10n_pl_edi_register):
             return False
         return move.commercial_partner_id._is_ksef_customer()
 
     @api.model
     def _status(self, move):
         """“sent”, “accepted”, “rejected”, or nothing yet."""
-        return self._is_installed() and move.l10n_pl_edi_status
+        return move.l10n_pl_edi_status
 
     @api.model
     def _api(self, company):
-        # Not at the top of the file, as the module may be missing.
-        from odoo.addons.l10n_pl_edi.tools.ksef_api_service import KsefApiService
-
         # sudo: tokens and certificate are for administrators, sending is not
         return KsefApiService(company.sudo())
 
@@ -95,10 +89,13 @@ class ServiceKsef(models.AbstractModel):
             move = move.with_context(lang=POLISH)
         data = {move: {"extra_edis": {"pl_ksef"}, "sending_methods": set()}}
         sender._call_web_service_before_invoice_pdf_render(data)
-        if error := data[move].get("error"):
-            raise UserError("\n".join(map(str, error["errors"])))
-        if self._status(move) != "sent":
-            raise UserError(self.env._("KSeF did not confirm that it has the invoice."))
+        # With a reference KSeF has it: newer l10n_pl_edi then still tells of an error
+        # where KSeF has not decided within seconds.
+        if not move.l10n_pl_edi_ref:
+            errors = (data[move].get("error") or {}).get("errors") or [
+                self.env._("KSeF did not confirm that it has the invoice.")
+            ]
+            raise UserError("\n".join(map(str, errors)))
         sender._link_invoice_documents(data)
 
     @api.model

@@ -105,14 +105,6 @@ class ContractContract(models.Model):
         "Notices are due at 0 to 100 percent, and 0 to 365 days before the end.",
     )
 
-    @api.constrains("allowance_minutes", "rollover_minutes")
-    def _check_hours_can_be_invoiced(self):
-        """What is beyond them is billed, and must be a number of hours as well."""
-        for contract in self:
-            self.env["service.price"]._check_invoiceable(
-                contract.allowance_minutes, contract.rollover_minutes
-            )
-
     def _compute_recent_move_ids(self):
         """What a screen can show at once; a contract of years has thousands."""
         moves = self.env["service.hour.move"]

@@ -175,7 +175,6 @@ class ServiceHourPackage(models.Model):
                     "Enter the hours to add, or with a minus those to take away."
                 )
             )
-        self.env["service.price"]._check_invoiceable(minutes)
         # sudo: only the ledger writes packages, for anybody it lets through
         package = self.sudo()
         self.env["service.settlement"]._lock(package._contracts_served())

@@ -256,15 +256,13 @@ class AccountMove(models.Model):
     @api.model
     def _adopt_sent_to_ksef(self):
         """Follow what was sent to KSeF before this add-on came; it was mailed then."""
-        ksef = self.env["service.ksef"]
-        if ksef._is_installed():
-            self.search([("l10n_pl_edi_status", "=", "sent")]).write(
-                {
-                    "service_sending": "waiting",
-                    "service_sending_try_at": fields.Datetime.now(),
-                    "service_sending_settings": {"sending_methods": []},
-                }
-            )
+        self.search([("l10n_pl_edi_status", "=", "sent")]).write(
+            {
+                "service_sending": "waiting",
+                "service_sending_try_at": fields.Datetime.now(),
+                "service_sending_settings": {"sending_methods": []},
+            }
+        )
 
     def _sending_responsible(self):
         """The accountant who is told: who asked to send it, or else any."""

@@ -7,11 +7,7 @@ _RECORDS = ("mail_template", "pdf_report")
 
 
 class AccountMoveSend(models.AbstractModel):
-    """Odoo's own sending under the same rules: nothing by e-mail before KSeF has it.
-
-    Only methods that `l10n_pl_edi` leaves alone are extended: its classes may stand
-    before or after ours, as neither depends on the other.
-    """
+    """Odoo's own sending under the same rules: nothing by e-mail before KSeF has it."""
 
     _inherit = "account.move.send"
 

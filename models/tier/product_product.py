@@ -51,8 +51,3 @@ class ProductProduct(models.Model):
         if tax.tax_scope:
             return tax.tax_scope == "consu"
         return bool(tax.amount) and tax.amount in service_taxes.mapped("amount")
-
-    def _service_gtu(self):
-        """Code of the group of goods or services for JPK, such as ``GTU_12``."""
-        known = "l10n_pl_vat_gtu" in self._fields
-        return (known and self.l10n_pl_vat_gtu) or ""

@@ -1,9 +1,6 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
-
-from ...tools.duration import ENOUGH_DIGITS, invoiceable_unit, to_clock
 
 
 class Price(NamedTuple):
@@ -62,31 +59,3 @@ class ServicePrice(models.AbstractModel):
             date=day,
         )
         return {product: price for product, (price, _rule) in found.items()}
-
-    @api.model
-    def _invoiceable_unit(self):
-        """Minutes whose multiples an invoice can count in hours."""
-        precision = self.env["decimal.precision"]
-        return invoiceable_unit(precision.precision_get("Product Unit"))
-
-    @api.model
-    def _check_invoiceable(self, *times):
-        """Refuse minutes that an invoice would round to other money: 5 minutes are no
-        0.08 hours.
-
-        :raises ValidationError: saying what to choose instead
-        """
-        unit = self._invoiceable_unit()
-        for minutes in times:
-            if minutes % unit:
-                raise ValidationError(
-                    self.env._(
-                        "Invoices here count hours with so few decimals that %(time)s "
-                        "cannot be charged exactly. Choose a multiple of %(unit)s "
-                        "minutes, or raise the decimal accuracy “Product Unit” to "
-                        "%(enough)s.",
-                        time=to_clock(minutes),
-                        unit=unit,
-                        enough=ENOUGH_DIGITS,
-                    )
-                )

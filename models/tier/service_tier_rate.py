@@ -118,13 +118,6 @@ class ServiceTierRate(models.Model):
                 )
             rate.product_id._check_service_tax(rate.company_id)
 
-    @api.constrains("first_minutes", "step_minutes")
-    def _check_units_can_be_invoiced(self):
-        for rate in self:
-            self.env["service.price"]._check_invoiceable(
-                rate.first_minutes, rate.step_minutes
-            )
-
     @api.depends("tier_id", "work_type_id")
     def _compute_display_name(self):
         for rate in self:

@@ -13,25 +13,6 @@ from .common import KSEF_NUMBER, InvoiceCommon
 class TestFa3(InvoiceCommon):
     """Invoices the official schema accepts whatever they say, and what they must."""
 
-    def test_ours_completes_what_odoo_writes_in_whatever_order_they_load(self):
-        model = self.registry["account.move"]
-        odoo = "odoo.addons.l10n_pl_edi.models.account_move"
-        writers = [
-            parent.__module__
-            for parent in model.mro()
-            if "_l10n_pl_edi_render_xml" in vars(parent)
-        ]
-        self.assertEqual(writers[-1], odoo)
-        self.assertEqual(model.mro().index(model), 0)
-        self.assertIn("_l10n_pl_edi_render_xml", vars(model))
-        moves = self.env["account.move"]
-        moves._register_hook()
-        self.assertEqual(len(writers), 2, "hooked once, however often")
-        moves._unregister_hook()
-        self.assertNotIn("_l10n_pl_edi_render_xml", vars(model))
-        moves._register_hook()
-        self.assertIn("_l10n_pl_edi_render_xml", vars(model))
-
     def bill_october(self, **vals):
         contract = self._create_contract(
             date="2026-09-15", client_order_ref="PO-77/2026", **vals

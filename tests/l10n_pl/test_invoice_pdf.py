@@ -280,8 +280,6 @@ class TestInvoicePdf(ServiceCommon):
         self.assertFalse(self.invoice._ksef_stamp(), "no number, no stamp")
 
     def test_the_number_of_ksef_and_its_code(self):
-        if "l10n_pl_edi_number" not in self.invoice._fields:
-            self.skipTest("l10n_pl_edi is not installed")
         number = "7740001454-20261104-0123456789AB-CD"
         self.invoice.l10n_pl_edi_number = number
         self.assertIn(f"KSeF Number {number}", self._text(self.invoice))

@@ -133,37 +133,23 @@ class TestPackage(ServiceCommon):
         )
         self.assertLedgerIsSound()
 
-    def test_hours_that_an_invoice_cannot_count_are_refused(self):
-        for change in (
-            lambda: self._sell(self.contract, 601, 6, "2026-01-15"),
-            lambda: self.contract.write({"allowance_minutes": 23}),
-            lambda: self.contract.write({"rollover_minutes": 5}),
-            lambda: (
-                self._sell(self.contract, 600, 6, "2026-01-15")
-                .with_user(self.manager)
-                ._adjust(1, "Pomyłka")
-            ),
-        ):
-            with self.assertRefused("multiple of 3 minutes"):
-                change()
-        self.env.ref("uom.decimal_product_uom").digits = 6
+    def test_hours_of_any_number_of_minutes_are_billed(self):
+        package = self._sell(self.contract, 601, 6, "2026-02-15")
+        package.with_user(self.manager)._adjust(1, "Pomyłka")
+        self.assertEqual(package.granted_minutes, 602)
         self.contract.allowance_minutes = 23
         self._log_on(self.ticket, 50, "2026-01-10")
         with freeze_time("2026-02-04 08:00:00"):
             invoice = self._bill(self.contract, "2026-01-31")
         self.assertEqual(invoice.amount_untaxed, 74.0)
 
-    def test_a_remainder_that_an_invoice_cannot_count_is_not_billed(self):
+    def test_a_remainder_of_any_number_of_minutes_is_billed(self):
         self.tier.rate_ids.package_factor = 150
         self.contract.allowance_minutes = 39
         self._log_on(self.ticket, 50, "2026-01-10")
         billing = self.env["service.billing"].with_company(self.company)
         with freeze_time("2026-02-04 08:00:00"):
-            last_day = self._day("2026-01-31")
-            with self.assertRefused("multiple of 3 minutes"):
-                billing._bill(self.contract, last_day)
-            self.env.ref("uom.decimal_product_uom").digits = 6
-            invoice = billing._bill(self.contract, last_day)
+            invoice = billing._bill(self.contract, self._day("2026-01-31"))
         # 26 of 60 minutes take all 39 of the package.
         self.assertEqual(invoice.amount_untaxed, 68.0)
 
@@ -248,8 +234,8 @@ class TestPackage(ServiceCommon):
         self.post(package.invoice_line_ids.move_id)
         self.credit(package, 0.25)
         self.assertEqual(package.granted_minutes, 900)
-        self.credit(package, 0.5)
-        self.assertEqual(package.granted_minutes, 300)
+        self.credit(package, 0.5)  # of the rest, which the draft holds
+        self.assertEqual(package.granted_minutes, 450)
         self.assertEqual(package.overused_minutes, 0)
         self.assertLedgerIsSound()
 

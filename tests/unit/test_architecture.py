@@ -18,7 +18,7 @@ COMMON = set(
     active amount calendar_id channel charge code commercial_partner_id company_id
     contract_id create_date currency_id date date_from date_to email explanation
     invoice_line_ids item_ids justified label lang last_day link minutes months name
-    number packages partner_id phone price state text told total work
+    number packages partner_id phone price quantity state text told total work
     """.split()
 )
 # A field, or a path of fields, as domains and dependencies spell it.

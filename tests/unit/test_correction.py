@@ -2,7 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.correction import Line, Terms, billed_again, raises, share, standing
+from tools.correction import (
+    Left,
+    Line,
+    Terms,
+    billed_again,
+    given_back,
+    left,
+    overdrawn,
+    raises,
+    share,
+    standing,
+)
 
 HOUR = Line(1.0, 120.0, 120.0)
 PACKAGE = Line(10.0, 100.0, 1000.0)
@@ -40,6 +51,28 @@ def test_share_of_a_line_that_is_credited(original, credit, expected):
 )
 def test_terms_of_what_is_billed_again(original, credit, sells_hours, expected):
     assert billed_again(original, credit, sells_hours=sells_hours) == expected
+
+
+@pytest.mark.parametrize(
+    ("original", "credits", "expected", "too_much"),
+    [
+        (HOUR, [], Left(1.0, 120.0), False),
+        (HOUR, [HOUR], Left(0.0, 0.0), False),
+        (HOUR, [HOUR, HOUR], Left(-1.0, -120.0), True),
+        (HOUR, [Line(2.0, 120.0, 240.0)], Left(-1.0, -120.0), True),
+        (HOUR, [Line(1.0, 30.0, 30.0)] * 2, Left(0.5, 60.0), False),
+        (HOUR, [Line(1.0, 30.0, 30.0), HOUR], Left(-0.25, -30.0), True),
+        # More hours than were billed, for less money.
+        (HOUR, [Line(2.0, 30.0, 60.0)], Left(0.5, 60.0), True),
+        (PRESENT, [Line(6.0, 0.0, 0.0)], Left(4.0, 0.0), False),
+        (PRESENT, [Line(6.0, 0.0, 0.0)] * 2, Left(-2.0, 0.0), True),
+        (Line(1.0, -50.0, -50.0), [Line(1.0, -50.0, -50.0)], Left(0.0, 0.0), False),
+        (Line(1.0, -50.0, -50.0), [Line(2.0, -50.0, -100.0)], Left(-1.0, 50.0), True),
+    ],
+)
+def test_what_credit_notes_leave_of_a_line(original, credits, expected, too_much):
+    assert left(original, credits) == expected
+    assert overdrawn(original, credits) == too_much
 
 
 def test_a_credit_note_only_lowers():
@@ -88,3 +121,6 @@ def test_the_money_that_is_billed_again_is_what_was_given_back(
     assert terms.quantity * terms.price == pytest.approx(credit.amount)
     assert 0 <= terms.quantity <= original.quantity * (1 + 1e-9)
     assert terms.price <= original.price
+    rest = left(original, [credit])
+    assert rest.amount == pytest.approx(original.amount - credit.amount)
+    assert 0 <= given_back(original, credit) <= original.quantity * (1 + 1e-9)

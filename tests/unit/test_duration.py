@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.duration import invoiceable_unit, to_clock, to_hours, to_minutes
+from tools.duration import to_clock, to_hours, to_minutes
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,3 @@ def test_hours_and_back_lose_nothing(minutes):
 )
 def test_clock(minutes, clock):
     assert to_clock(minutes) == clock
-
-
-@pytest.mark.parametrize(
-    ("digits", "unit"), [(0, 60), (1, 6), (2, 3), (3, 3), (5, 3), (6, 1), (9, 1)]
-)
-def test_minutes_that_hours_of_few_decimals_can_hold(digits, unit):
-    assert invoiceable_unit(digits) == unit

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from ksef_client.documents.fa3 import parse_invoice_xml, validate_fa3_xml_xsd
 from lxml import etree
 
-from tools import fa3_tree as tree
-from tools.fa3 import complete
-from tools.fa3_facts import (
+from tools.fa3 import tree
+from tools.fa3.document import complete
+from tools.fa3.facts import (
     CorrectionFacts,
     InvoiceFacts,
     LineFacts,

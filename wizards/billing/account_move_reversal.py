@@ -61,10 +61,5 @@ class AccountMoveReversal(models.TransientModel):
     def _link_replacements(self):
         """Count what the new invoices bill as given back by the credit notes."""
         for line in self.new_move_ids.invoice_line_ids:
-            credits = line.service_origin_line_id.service_correction_line_ids.filtered(
-                lambda credit: (
-                    credit.move_id.move_type == "out_refund"
-                    and not credit.service_again_line_ids
-                )
-            )
-            line.service_credit_line_id = credits.sorted("id")[-1:]
+            origin = line.service_origin_line_id
+            line.service_credit_line_id = origin._credit_to_replace()

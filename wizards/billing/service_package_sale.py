@@ -153,9 +153,6 @@ class ServicePackageSale(models.TransientModel):
             raise UserError(
                 self.env._("A package holds hours. Enter how many, for instance 10:00.")
             )
-        self.env["service.price"]._check_invoiceable(
-            self.minutes, self.rollover_minutes
-        )
         if self.hour_price < 0 or self.rollover_minutes < 0:
             raise UserError(self.env._("Prices and hours cannot be negative."))
         contract = self.contract_id

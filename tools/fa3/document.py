@@ -10,9 +10,9 @@ Sources: schema FA(3) 1-0E with its notes; VAT act, art. 106e and 106j.
 
 from lxml import etree
 
-from . import fa3_tree as tree
-from .fa3_amounts import BY_BUYER, clean_numbers, rates, set_lines, set_totals
-from .fa3_facts import CorrectionFacts, InvoiceFacts
+from . import tree
+from .amounts import BY_BUYER, clean_numbers, rates, set_lines, set_totals
+from .facts import CorrectionFacts, InvoiceFacts
 
 MAX_TEXT = 256
 EXEMPT = "zw"

@@ -1,10 +1,10 @@
 """What FA(3) says of an invoice beyond what Odoo writes into it by itself."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-from .periods import Period
+from ..periods import Period
 
 # Prefixes of VAT numbers in the EU, as the schema lists them (Greece is EL, Northern
 # Ireland XI).
@@ -27,8 +27,7 @@ _UNITS = {
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
+class LineFacts(NamedTuple):
     """A line; amounts in the invoice's currency, signed as the document has them."""
 
     number: int
@@ -41,8 +40,7 @@ class LineFacts:
     annex_15: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionFacts:
+class CorrectionFacts(NamedTuple):
     """What a correcting invoice says of itself and of the one it corrects."""
 
     kind: str  # TypKorekty: 1 date of the original, 2 of the correction, 3 another
@@ -50,8 +48,7 @@ class CorrectionFacts:
     ksef_number: str = ""  # of the original; empty: it was issued outside KSeF
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceFacts:
+class InvoiceFacts(NamedTuple):
     """An invoice; ``total`` in its currency, signed as the document has it."""
 
     total: Decimal

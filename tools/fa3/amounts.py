@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from . import fa3_tree as tree
-from .fa3_facts import (
+from . import tree
+from .facts import (
     InvoiceFacts,
     LineFacts,
     amount_text,
