@@ -48,17 +48,15 @@ class TestWorkEntry(ServiceCommon):
             form.name = "Nowe hasło"
             self.assertIn("2:00 from package", form.save().explanation)
 
-    def test_the_dialog_counts_an_entry_that_is_edited_once(self):
-        view = "helpdesk_service_contract.work_entry_view_form"
+    def test_an_entry_that_is_edited_counts_once(self):
         self._log(self.ticket, 50, "2026-10-04")
         entry = self._log(self.ticket, 80, "2026-10-12")
-        before = "0:50 before on this ticket is billed as 1:00"
-        with Form(entry.with_context(lang="en_US"), view=view) as form:
-            for hours, billed in ((2.0, "2:00 → 2:00"), (2.5, "2:30 → 3:00")):
-                form.unit_amount = hours
-                self.assertIn(f"{billed}: every started 1:00", form.explanation)
-                self.assertIn(before, form.explanation)
-        self.assertEqual(entry.billed_minutes, 180)
+        with Form(self.ticket.with_user(self.technician)) as form:
+            with form.timesheet_ids.edit(1) as row:
+                for hours, billed in ((2.5, 180), (1.0, 60), (2.0, 120)):
+                    row.unit_amount = hours
+                    self.assertEqual(row.billed_minutes, billed)
+        self.assertEqual((entry.unit_amount, entry.billed_minutes), (2.0, 120))
 
     def test_timesheets_without_a_ticket_are_as_ever(self):
         entry = (
