@@ -274,15 +274,7 @@ class ServiceBillingRun(models.Model):
         }
 
     def action_open_invoices(self):
-        """The drafts, or for who sees no accounting what they are made of."""
+        """The invoices of the run: back office sees those of all customers too."""
         self.ensure_one()
-        invoices = self.env["account.move"]
-        if invoices.has_access("read"):
-            invoices = invoices.search([("service_run_id", "=", self.id)])
-            return invoices._get_records_action(name=self.env._("Draft Invoices"))
-        settlements = self.env["service.settlement"]
-        # sudo: which invoice belongs to which run is no secret
-        of_run = self.sudo().invoice_ids._service_settlements().ids
-        return settlements.browse(of_run)._get_records_action(
-            name=self.env._("Settlements")
-        )
+        invoices = self.env["account.move"].search([("service_run_id", "=", self.id)])
+        return invoices._get_records_action(name=self.env._("Draft Invoices"))

@@ -82,7 +82,8 @@ class AccountMove(models.Model):
 
     def _service_address_problems(self, known):
         buyer = self.commercial_partner_id
-        if not buyer.country_id:
+        # Odoo itself asks for a customer where there is none.
+        if buyer and not buyer.country_id:
             yield self.env._("%s has no country: choose it on the contact.", buyer.name)
 
     def _service_tax_problems(self, known):

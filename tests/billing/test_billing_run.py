@@ -78,6 +78,37 @@ class TestBillingRun(ServiceCommon):
             run.last_day = "2026-11-30"
         self.assertEqual((run.line_ids.period_count, run.line_ids.fees), (2, 580.0))
 
+    def test_a_month_that_was_given_back_stands_beside_the_new_one(self):
+        self._log_on(self.ticket, 170, "2026-10-04")
+        with freeze_time("2026-11-04 08:00:00"):
+            draft = self._bill(self.contract, "2026-10-31")
+        draft.with_user(self.accountant).unlink()
+        with freeze_time("2026-12-04 08:00:00"):
+            run = self.preview("2026-11-30")
+            self.assertRecordValues(
+                run.line_ids, [{"period_count": 2, "fees": 580.0, "work": 120.0}]
+            )
+            run.action_bill()
+        self.assertEqual(run.line_ids.invoiced, 700.0)
+        self.assertEqual(run.invoice_count, 2)
+
+    def test_who_sees_a_run_sees_its_drafts(self):
+        (other,) = self.customers(1)
+        with freeze_time("2026-11-04 08:00:00"):
+            run = self.preview()
+            run.action_bill()
+        drafts = (self.contract | other).settlement_ids.invoice_id
+        with freeze_time("2026-12-04 08:00:00"):
+            self.preview("2026-11-30").action_bill()
+        auditor = self._create_user("audytor", "account.group_account_readonly")
+        for user in (self.back_office, self.manager, self.accountant, auditor):
+            with self.subTest(user.login):
+                action = run.with_user(user).action_open_invoices()
+                shown = self.env[action["res_model"]].with_user(user)
+                shown = shown.search(action["domain"])
+                self.assertEqual(shown, drafts)
+                self.assertEqual(sum(shown.mapped("amount_untaxed")), 580.0)
+
     def test_what_is_switched_off_waits_for_another_run(self):
         (other,) = self.customers(1)
         with freeze_time("2026-11-04 08:00:00"):

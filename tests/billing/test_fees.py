@@ -459,6 +459,30 @@ class TestFeesAbroad(FeeCommon):
         self.assertEqual(invoice.currency_id, self.euro)
         self.assertEqual(invoice.amount_untaxed, 72.5)
 
+    def test_hours_are_converted_at_the_rate_of_the_day_of_work(self):
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": self.euro.id,
+                "company_id": self.company.id,
+                "name": "2026-10-15",
+                "inverse_company_rate": 5.0,
+            }
+        )
+        contract = self.contract({"specific_price": 70.0}, allowance_minutes=0)
+        contract.currency_id = self.euro
+        for day in ("2026-10-14", "2026-10-15"):
+            ticket = self._create_ticket(partner_id=contract.partner_id.id)
+            self._log_on(ticket, 60, day)
+        with freeze_time("2026-11-04 08:00:00"):
+            run = self.env["service.billing.run"].with_user(self.back_office).create({})
+            line = run.line_ids.filtered(lambda one: one.contract_id == contract)
+        self.assertEqual(line.work, 120.0 / 4.0 + 120.0 / 5.0)
+        invoice = self.bill(contract, "2026-10-31")
+        hours = invoice.invoice_line_ids.filtered(
+            lambda line: line.product_id == self.hour
+        )
+        self.assertEqual(hours.mapped("price_unit"), [30.0, 24.0])
+
     def test_two_companies_do_not_mix(self):
         other = self._create_service_company("Druga spółka")
         hour = self._create_product("Serwis", 100.0, company=other)

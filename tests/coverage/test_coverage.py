@@ -209,6 +209,14 @@ class TestCoverage(CoverageCommon):
         # The quote is billed by itself, beside the fee of the contract.
         self.assertEqual(self._net(self.customer), 10 * 290.0)
 
+    def test_a_copy_of_a_quote_is_of_no_ticket(self):
+        ticket = self._ticket(customer=self.other).with_user(self.back_office)
+        quote = self.env["sale.order"].with_user(self.back_office)
+        quote = quote.browse(ticket.action_make_quote()["res_id"])
+        quote.copy().action_confirm()
+        ticket.invalidate_recordset()
+        self.assertEqual((ticket.quote_count, ticket.coverage_code), (1, "ad_hoc"))
+
     def test_a_quote_that_is_accepted_pays_instead_of_the_contract(self):
         ticket = self._ticket()
         item = self._create_product("Dysk", 300.0, unit="product_uom_unit")
@@ -388,6 +396,15 @@ class TestCoverage(CoverageCommon):
             item_id=item,
         )
         self.assertEqual(refused.coverage_code, "ad_hoc")
+
+    def test_without_an_offered_contract_nothing_is_offered(self):
+        ticket = self._ticket(customer=self.other).with_user(self.back_office)
+        self.assertFalse(ticket.offer_template_id)
+        with self.assertRefused("no contract to offer"):
+            ticket.action_offer_contract()
+        self.assertFalse(
+            self.env["sale.order"].search([("origin", "=", ticket.number)])
+        )
 
     def test_express_costs_from_the_day_somebody_agrees(self):
         ticket = self._ticket(customer=self.other)

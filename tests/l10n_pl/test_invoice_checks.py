@@ -43,6 +43,13 @@ class TestInvoiceChecks(InvoiceCommon):
                 customer.write(sound | vals)
                 self.assertFound(self._invoice(), message, switch)
 
+    def test_a_draft_without_a_customer_is_told_nothing_about_one(self):
+        invoice = self._invoice(self._line(quantity=0), partner_id=False)
+        self.assertIn("has no quantity", invoice.service_problems)
+        self.assertNotIn("False", invoice.service_problems)
+        with self.assertRefused("(?s)for — cannot be posted.*has no quantity"):
+            self._post(invoice)
+
     def test_wrong_nip(self):
         # As it comes from an import that did not check it.
         self.customer.with_context(no_vat_validation=True).vat = "7740001455"

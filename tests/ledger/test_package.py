@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import MODULE, ServiceCommon
 
@@ -317,6 +317,15 @@ class TestPackage(ServiceCommon):
             self._sell(self.contract, 600, 6, "2026-02-15", bill_with="contract")
         self.assertTrue(self._sell(self.contract, 600, 6, "2026-02-15"))
 
+    def test_a_contract_that_ends_later_bills_a_package_with_its_next_month(self):
+        self.contract.date_end = "2026-03-31"
+        self._settle(self.contract, "2026-01-31")
+        package = self._sell(self.contract, 600, 1, "2026-02-15", bill_with="contract")
+        with freeze_time("2026-03-04 08:00:00"):
+            invoice = self._bill(self.contract, "2026-02-28")
+        self.assertEqual(package.invoice_line_ids, invoice.invoice_line_ids)
+        self.assertEqual(invoice.amount_untaxed, 1000.0)
+
     def test_a_contract_does_not_end_before_what_is_settled(self):
         self._settle(self.contract, "2026-01-31")
         with self.assertRefused("cannot end before that day"):
@@ -416,6 +425,19 @@ class TestPackage(ServiceCommon):
         self.assertEqual((early.package_minutes, late.package_minutes), (60, 0))
         self.assertLedgerIsSound()
 
+    def test_open_work_of_an_archived_contract_keeps_its_hours(self):
+        self._sell(self.contract, 60, 6, "2026-01-15", whole_customer=True)
+        early = self._log_on(self.ticket, 60, "2026-02-10")
+        following = self.two_contracts_after_each_other()
+        self.contract.with_user(self.back_office).active = False
+        late = self._log_on(self._create_ticket(day="2026-02-16"), 60, "2026-02-20")
+        self.assertEqual(early.service_contract_id, self.contract)
+        self.assertBalance(following, "2026-02-25", pending=60, available=0, overage=60)
+        self._settle(following, "2026-02-28")
+        self._settle(self.contract, "2026-02-28")
+        self.assertEqual((early.package_minutes, late.package_minutes), (60, 0))
+        self.assertLedgerIsSound()
+
     def test_packages_of_contracts_that_are_over_expire_too(self):
         package = self._sell(self.contract, 600, 6, "2026-01-15")
         self.contract.date_end = "2026-02-28"
@@ -423,7 +445,7 @@ class TestPackage(ServiceCommon):
         self.assertEqual(package.expired_minutes, 0)
         for day, expired in (
             ("2026-07-17", 0),
-            ("2026-07-19", 600),
+            ("2026-07-18", 600),
             ("2026-12-31", 600),
         ):
             # The cron leaves three days for late entries.
@@ -896,6 +918,20 @@ class TestCharge(ServiceCommon):
         for charge in ("free", "packages"):
             with self.subTest(charge), self.assertRefused("Say why", UserError):
                 self.change(entry, charge, reason="  ")
+
+    def test_the_entries_chosen_in_a_list_are_those_that_change(self):
+        entries = self._log_on(self.ticket, 180, "2026-10-04")
+        other = self._log_on(self.ticket, 60, "2026-10-05")
+        wizards = self.env["service.charge.change"].with_user(self.back_office)
+        chosen = {"active_model": entries._name, "active_ids": entries.ids}
+        with Form(wizards.with_context(**chosen)) as form:
+            self.assertEqual(form.entry_ids.ids, entries.ids)
+            form.charge = "free"
+            form.reason = "Gwarancja"
+        form.record.action_apply()
+        self.assertEqual((entries.charge, other.charge), ("free", "full"))
+        elsewhere = {"active_model": "helpdesk.ticket", "active_ids": entries.ids}
+        self.assertFalse(Form(wizards.with_context(**elsewhere)).entry_ids)
 
     def test_technicians_do_not_decide(self):
         entry = self._log_on(self.ticket, 180, "2026-10-04")

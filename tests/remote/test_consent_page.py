@@ -449,6 +449,9 @@ class TestConsentPortal(ConsentHttpCase):
         path = self.my("/protocol")
         self.as_user(self.user)
         self.assertEqual(self.url_open(path).status_code, 404)
+        page = self.url_open(f"/my/ticket/{self.ticket.id}")
+        self.assertIn(self.my(), page.text)
+        self.assertNotIn(path, page.text)
         self._hold()
         for user, status in ((self.user, 200), (self.peer, 200), (self.stranger, 404)):
             with self.subTest(user.login):

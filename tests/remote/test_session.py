@@ -328,6 +328,17 @@ class TestSessionRules(RemoteCommon):
             self.end("2026-10-05 08:40:00")
         self.assertEqual(len(self.session.ticket_id.timesheet_ids), 1)
 
+    def test_a_ticket_shows_its_own_sessions(self):
+        self._session()
+        ticket = self.session.ticket_id.with_user(self.technician)
+        also = self._session(ticket)
+        action = ticket.action_open_sessions()
+        shown = self.session.search(action["domain"])
+        self.assertEqual(shown, self.session | also)
+        self.assertEqual(ticket.session_count, 2)
+        new = shown.with_user(self.technician).with_context(**action["context"])
+        self.assertEqual(new.create({}).ticket_id, ticket)
+
     def test_a_forgotten_session_is_ended_by_a_person(self):
         self.start("2026-10-05 14:00:00")
         with self.assertRefused("Say when it really ended"):

@@ -124,6 +124,29 @@ class TestSending(SendingCommon):
         self._run(f"{DAY} 09:20:00")
         self.assertEqual(len(self._mails(invoice)), 1)
 
+    def test_what_waits_longest_is_sent_first(self):
+        first, second, third = (self._invoice() for _ in range(3))
+        self._queue(third)
+        self._queue(first | second, f"{DAY} 09:01:00")
+        self._run()
+        numbers = [entry["facts"]["P_2"] for entry in self.ksef.by_number.values()]
+        self.assertEqual(numbers, (third | first | second).mapped("name"))
+
+    def test_when_send_is_offered(self):
+        draft, posted, queued = (
+            self._invoice(post=False),
+            self._invoice(),
+            self._invoice(),
+        )
+        self._queue(queued)
+        bill = self._invoice(move_type="in_invoice", date=DAY)
+        moves = draft | posted | queued | bill
+        self.assertEqual(moves.filtered("service_sending_possible"), posted)
+        self._run()
+        self._run(f"{DAY} 09:10:00")
+        self.assertEqual(queued.service_sending, "sent")
+        self.assertFalse(queued.service_sending_possible)
+
     def test_odoo_does_not_commit_in_the_middle(self):
         # Outside tests `l10n_pl_edi` commits once an invoice is sent.
         self.enterContext(

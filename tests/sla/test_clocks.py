@@ -418,6 +418,19 @@ class TestClocks(SlaCommon):
         done, _resolved = ticket._promises_for_customer()
         self.assertIn("19.10, 10:30", done["words"])
 
+    def test_the_customer_reads_what_a_paused_promise_waits_for(self):
+        ticket = self._report("2026-10-19 08:00").with_context(lang="en_US")
+        for waiting_for, words in (
+            ("customer", "waiting for the customer"),
+            ("supplier", "waiting for a supplier"),
+            ("date", "waiting for an agreed date"),
+        ):
+            with self.subTest(waiting_for):
+                self.waiting.waiting_for = waiting_for
+                self._move(ticket, self.waiting, "2026-10-19 10:00")
+                for promise in ticket._promises_for_customer():
+                    self.assertIn(words, promise["words"])
+
     def test_bad_targets_are_refused_with_a_sentence(self):
         empty = self._create_calendar("Pusty", [], 8, 16)
         with self.assertRefused("no fixed working hours", ValidationError):
@@ -433,6 +446,19 @@ class TestClocks(SlaCommon):
                 self._promise("reaction", 0, "hours", self.office, priority="2")
         with self.assertRefused("wait for nothing", ValidationError):
             self.closed.waiting_for = "customer"
+
+    def test_a_tier_needs_service_hours_only_for_what_speaks_of_them(self):
+        tier = self._create_tier("Zwykły").with_user(self.manager)
+        self._promise("reaction", 4, "hours", self.office, tier=tier)
+        tier.calendar_id = self.office
+        outside = self._promise(
+            "reaction", 8, "hours", self.always, tier=tier, reported="outside"
+        )
+        with self.assertRefused("has none", ValidationError):
+            tier.calendar_id = False
+        outside.unlink()
+        tier.calendar_id = False
+        self.assertFalse(tier.calendar_id)
 
     def test_a_day_is_a_working_day_of_its_calendar(self):
         for calendar, minutes in ((self.office, 480), (self.weekdays, 1440)):

@@ -148,6 +148,15 @@ class TestPromiseChanges(PromiseCommon):
             calendar_id=self.weekdays,
         )
 
+    def test_express_counts_from_when_it_was_agreed_not_noted(self):
+        self._promise("reaction", 6, "hours", self.always, express=True)
+        # On a Sunday evening, before the office's clock begins to run.
+        ticket = self._report("2026-10-18 20:00")
+        express = {"express": True, "express_agreed_by": "Anna Nowak"}
+        with self._at("2026-10-19 07:00"):
+            ticket.write(express | {"express_agreed_on": utc("2026-10-19 05:00")})
+        self.assertTimer(ticket, "reaction", deadline="2026-10-19 11:00")
+
     # A late start
 
     def test_a_late_start_believes_no_moment_that_people_write(self):

@@ -48,6 +48,16 @@ class TestWorkEntry(ServiceCommon):
             form.name = "Nowe hasło"
             self.assertIn("2:00 from package", form.save().explanation)
 
+    def test_an_entry_that_is_edited_counts_once(self):
+        self._log(self.ticket, 50, "2026-10-04")
+        entry = self._log(self.ticket, 80, "2026-10-12")
+        with Form(self.ticket.with_user(self.technician)) as form:
+            with form.timesheet_ids.edit(1) as row:
+                for hours, billed in ((2.5, 180), (1.0, 60), (2.0, 120)):
+                    row.unit_amount = hours
+                    self.assertEqual(row.billed_minutes, billed)
+        self.assertEqual((entry.unit_amount, entry.billed_minutes), (2.0, 120))
+
     def test_timesheets_without_a_ticket_are_as_ever(self):
         entry = (
             self.env["account.analytic.line"]
