@@ -78,6 +78,7 @@
         "views/coverage/helpdesk_ticket_views.xml",
         "views/sla/helpdesk_ticket_sla_views.xml",
         "views/portal_templates.xml",
+        "views/portal_pages_templates.xml",
         "views/remote/consent_templates.xml",
         "views/remote/portal_remote_templates.xml",
         "views/menus.xml",

@@ -9,6 +9,7 @@ from .coverage import test_coverage, test_ticket_item
 from .sla import (
     test_answer_tour,
     test_clocks,
+    test_dispatch,
     test_escalation,
     test_promise_changes,
     test_sla_report,
@@ -22,6 +23,7 @@ from .billing import (
     test_billing_run,
     test_correction,
     test_credit_limits,
+    test_cost,
     test_fees,
     test_statement,
 )
@@ -53,5 +55,5 @@ from .gateway import (
     test_tool_access,
     test_tool_sessions,
 )
-from .portal import test_closing_tickets
+from .portal import test_closing_tickets, test_ticket_pages
 from . import test_javascript, test_security, test_translation

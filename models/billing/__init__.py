@@ -1,9 +1,11 @@
 """Fees, work and packages become draft invoices that explain themselves.
 
 Owns the billing run, the lines of its invoices, what an entry costs and why
-(``service.explanation``), and what a credit note gives back.
+(``service.explanation``), what the next minute costs (``service.cost``), and what a
+credit note gives back.
 """
 
+from . import res_company
 from . import contract_line
 from . import service_hour_package_sale
 from . import service_explanation
@@ -27,7 +29,12 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import service_charging
 from . import contract_line_fee
+from . import service_cost
+from . import service_cost_price
+from . import service_cost_words
+from . import service_cost_customer
 from . import helpdesk_ticket
+from . import helpdesk_ticket_cost
 from . import account_analytic_line
 from . import helpdesk_ticket_panel
 from . import service_settlement_statement

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ...tools.cost import LEVELS
+from .helpdesk_ticket_cost import LEVEL_NAMES
+
 
 class AccountAnalyticLine(models.Model):
     """Each entry says how it is billed, and what for."""
@@ -17,6 +20,21 @@ class AccountAnalyticLine(models.Model):
         groups="helpdesk_service_contract.group_back_office,"
         "account.group_account_invoice,account.group_account_readonly",
     )
+
+    cost_level = fields.Selection(LEVEL_NAMES, compute="_compute_cost")
+    cost_label = fields.Char(
+        string="Cost", compute="_compute_cost", help="What the work costs the customer."
+    )
+
+    @api.depends_context("lang")
+    @api.depends("rating", "shares", "charge")
+    def _compute_cost(self):
+        costs = self.env["service.cost"]
+        found = costs._of_entries(self)
+        for entry in self:
+            cost = found.get(entry.id)
+            entry.cost_level = cost and LEVELS[cost.state]
+            entry.cost_label = cost and costs._label_of_work(cost)
 
     @api.depends("rating", "shares", "charge", "charge_reason")
     def _compute_explanation(self):

@@ -55,6 +55,10 @@ class AccountMove(models.Model):
         string="Number of Lines", compute="_compute_service_line_count"
     )
 
+    def _has_to_be_paid(self):
+        """No button to pay online where there is no way to do so."""
+        return super()._has_to_be_paid() and self.company_id._is_paid_online()
+
     def _compute_settlement_count(self):
         for move in self:
             move.settlement_count = len(move._service_settlements())

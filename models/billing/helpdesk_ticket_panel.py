@@ -2,8 +2,8 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
-from odoo.tools.misc import formatLang
 
+from ...tools.cost import LEVELS, State
 from ...tools.duration import to_clock
 
 SEES_PRICES = (
@@ -12,8 +12,6 @@ SEES_PRICES = (
     "contract.group_account_readonly",
 )
 PANEL = "helpdesk_service_contract.coverage_panel"
-HOUR = 60
-COLOURS = {"full": "info", "free": "success", "hold": "warning", "money": "danger"}
 
 
 class HelpdeskTicket(models.Model):
@@ -40,72 +38,57 @@ class HelpdeskTicket(models.Model):
             ticket.coverage_panel = panel and self.env["ir.qweb"]._render(PANEL, panel)
 
     def _panel(self):
-        """What the panel shows to the user, or None without a decision."""
+        """What the panel shows to the user."""
         # sudo: everybody who may read the ticket may read who pays for it
         decision = self.sudo().coverage_decision_id
-        if not decision:
-            return None
-        charge = decision._effect().charge
-        today = self.company_id.sudo()._service_day()
-        payer = self.sudo()._payer(today)
+        costs = self.env["service.cost"]
+        cost = costs._of_next_unit(self)[self]
         return {
-            "title": decision._label(),
-            "colour": COLOURS[charge],
-            "meaning": self._charge_meaning(payer),
+            "title": costs._label(cost),
+            "level": LEVELS[cost.state],
+            "meaning": costs._meaning(self, cost),
+            "why": decision and decision._label(),
             "conditions": [
-                (met, self._condition_label(name, fact))
-                for name, met, fact in decision.conditions
+                (met, self._condition_label(name, met, fact))
+                for name, met, fact in decision.conditions or ()
+                if not (met and name in self._unasked())
             ],
-            "facts": [*self._panel_facts(decision, payer)],
-            "decided": self._who_decided(decision),
+            "facts": [*self._panel_facts(decision, cost)],
+            "decided": decision and self._who_decided(decision),
             "reason": decision.reason,
         }
 
-    def _charge_meaning(self, payer):
-        if payer.charge == "money" and not self.sudo()._paying_tier():
-            return self.env._("Logged, but not billed: there is no price list tier.")
-        if self.coverage_code == "quote":
-            return self.env._("Work starts when the customer has accepted a quote.")
-        return {
-            "full": self.env._("Hours of the contract, then the price per hour"),
-            "money": self.env._("Charged, hours of packages do not pay"),
-            "free": self.env._("Free for the customer, takes no hours"),
-            "hold": self.env._("On hold: nothing is billed before it is decided"),
-        }[payer.charge]
+    def _unasked(self):
+        """Conditions that say nothing where they are met: nobody named a category."""
+        if self.category_id:
+            return set()
+        return {"warranty_scope", "contract_scope", "basic_scope"}
 
-    def _panel_facts(self, decision, payer):
+    def _panel_facts(self, decision, cost):
         """Pairs of a label and a value below the conditions."""
         if decision.tier_id:
             yield self.env._("Tier"), decision.tier_id.name
-        if payer.charge == "full" and payer.contract:
-            left = to_clock(payer.contract.hours_available)
-            yield self.env._("Hours left"), left
-        if price := self._next_hour(payer):
+        if cost.has_packages:
+            yield self.env._("Hours left"), to_clock(cost.left)
+        if self.off_place:
+            costs = self.env["service.cost"]
+            on_site = costs._of_next_unit(self, on_site=True)[self]
+            yield self.env._("On site"), costs._label(on_site)
+        if price := self._next_hour(cost):
             yield self.env._("Next hour costs"), price
 
-    def _next_hour(self, payer):
+    def _next_hour(self, cost):
         """What one more hour costs, for those who may see prices."""
         if not any(self.env.user.has_group(group) for group in SEES_PRICES):
             return None
-        if payer.charge in {"free", "hold"}:
-            return None
-        if payer.charge == "full" and payer.contract.hours_available >= HOUR:
+        if cost.state == State.PACKAGE:
             return self.env._("an hour of the package")
-        tier = self.sudo()._paying_tier()
-        rate = tier.rate_ids[:1]
-        if not rate:
+        if cost.state not in {State.SURCHARGE, State.PARTLY, State.CHARGED}:
             return None
-        today = self.company_id.sudo()._service_day()
-        # Before the first work there is no contract yet, but its price is known.
-        whose = {"partner_id": self.partner_id.id, "company_id": self.company_id.id}
-        contract = payer.contract or payer.contract.new(whose)
-        price = self.env["service.price"]._price(rate.product_id, contract, today)
-        percent = 100 + (tier.express_percent if self._express_on(today) else 0)
-        currency = contract.currency_id or self.company_currency_id
-        amount = price.amount * percent / 100
-        return self.env._("%s net", formatLang(self.env, amount, currency_obj=currency))
+        # sudo: products of rates are hidden from some who may know prices
+        return self.env["service.cost"]._price_words(self.sudo())
 
-    def _condition_label(self, name, fact):
+    def _condition_label(self, name, met, fact):
         """A condition in words, with the fact it stands on."""
         if name in {"warranty", "basic"}:
             fact = format_date(self.env, date.fromisoformat(fact))
@@ -119,7 +102,9 @@ class HelpdeskTicket(models.Model):
             "complaint": self.env._("Complaint: %s", fact),
             "warranty": self.env._("Warranty until %s", fact),
             "warranty_scope": self.env._("Category under warranty: %s", fact),
-            "contract": self.env._("A contract was in force on the day of the report"),
+            "contract": self.env._("A contract was in force on the day of the report")
+            if met
+            else self.env._("No contract was in force on the day of the report"),
             "contract_item": self.env._("The item is listed on the contract"),
             "contract_scope": self.env._("Category under the contract: %s", fact),
             "contract_place": self.env._(

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.misc import formatLang
 
 from ...tools.charging import Unit
+from ...tools.coverage_effects import Code
 from ...tools.duration import to_clock
 from ...tools.ledger import Charge, taken
 from ..tier.price_cache import Prices
@@ -76,10 +77,15 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _coverage_label(self, entry):
         """Why the ticket's work is free or on hold, by the decision it stands on."""
+        decision = self._decision_of(entry)
+        return decision._label() if decision else ""
+
+    @api.model
+    def _decision_of(self, entry):
+        """The decision that an entry stands on: that of its settlement, if settled."""
         # sudo: who reads the entry may read why it costs what it costs
         entry = entry.sudo()
-        decision = entry.decision_id or entry.ticket_id.coverage_decision_id
-        return decision._label() if decision else ""
+        return entry.decision_id or entry.ticket_id.coverage_decision_id
 
     @api.model
     def _with_plans(self, entries):
@@ -109,25 +115,43 @@ class ServiceExplanation(models.AbstractModel):
     def _steps(self, entry, plan):
         work = next(w for w in plan.facts.works if w.id == entry._rating_id())
         payment = plan.facts.payments[work.id]
-        rated = plan.rated[work.id]
-        yield self._rounding_step(work, payment, rated)
+        rated, total = plan.rated[work.id], plan.total(work.id)
+        never_more = payment.flat and not work.rounding.step
+        fee_alone = never_more and total.billed and not total.packages
+        if fee_alone:
+            yield self.env._("%s: a flat fee", to_clock(work.minutes))
+        else:
+            yield self._rounding_step(work, payment, rated)
         yield from self._surcharge_steps(work, rated)
-        total = plan.total(work.id)
         for part in taken(plan.slices).get(work.id, ()):
             yield self._package_step(*part)
-        if not payment.uses_packages and payment.charge != Charge.FREE:
-            if entry.charge == "money":
-                yield self.env._("packages do not pay for it")
-            else:
-                yield self.env._("packages do not pay for this kind of work")
         if total.free:
-            yield self.env._(
-                "%(time)s free of charge: %(reason)s",
-                time=to_clock(total.free),
-                reason=entry.charge_reason or self._coverage_label(entry),
-            )
-        elif total.overage or payment.charge == Charge.FULL:
+            yield self._free_step(entry, work.minutes if fee_alone else total.free)
+        elif payment.charge == Charge.FULL:
+            yield from self._overage_steps(entry, payment, total, fee_alone)
+
+    def _overage_steps(self, entry, payment, total, fee_alone):
+        """What nobody has paid for; nobody looks for packages where there are none."""
+        # sudo: that a contract has no hours is no secret of its work
+        has_packages = entry.sudo().service_contract_id.has_packages
+        if has_packages and not payment.uses_packages:
+            yield self.env._("packages do not pay for this work")
+        if fee_alone:
+            return
+        if has_packages and payment.uses_packages:
             yield self.env._("%s beyond packages", to_clock(total.overage))
+        elif total.overage:
+            yield self.env._("%s charged", to_clock(total.overage))
+
+    def _free_step(self, entry, minutes):
+        decision = self._decision_of(entry)
+        if not entry.waiver and decision.code == Code.QUOTE_ACCEPTED:
+            return self.env._("%s paid by the accepted quote", to_clock(minutes))
+        return self.env._(
+            "%(time)s free of charge: %(reason)s",
+            time=to_clock(minutes),
+            reason=entry.charge_reason or self._coverage_label(entry),
+        )
 
     def _rounding_step(self, work, payment, rated):
         label = self.env._(

@@ -159,6 +159,15 @@ class HelpdeskTicket(models.Model):
         the day pays, or the price list.
         """
         self.ensure_one()
+        payer = self._charged_on(day, on_site=on_site)
+        if payer.contract or not self.coverage_code:
+            return payer
+        return payer._replace(contract=self._ad_hoc_contract())
+
+    def _charged_on(self, day, *, on_site=False):
+        """As ``_payer``, with no contract where the price list counts: nothing is
+        looked up for it."""
+        self.ensure_one()
         contract = self._contract_on(day)
         if not self.coverage_code:
             return Payer(contract, "full")
@@ -167,7 +176,7 @@ class HelpdeskTicket(models.Model):
             wanted, charge = Basis.AD_HOC, "money"
         if wanted == Basis.CONTRACT and contract:
             return Payer(contract, charge)
-        return Payer(self._ad_hoc_contract(), "money" if charge == "full" else charge)
+        return Payer(contract.browse(), "money" if charge == "full" else charge)
 
     def _ad_hoc_contract(self):
         """The customer's contract for work by the price list, or none yet."""

@@ -54,6 +54,21 @@ class HelpdeskTicket(models.Model):
         accepted = self.sudo().quote_ids.filtered(lambda quote: quote.state == "sale")
         return "service" in accepted.order_line.product_id.mapped("type")
 
+    def _speaks_for_customer(self, user):
+        """Whether a reader of the customer's page may know what the work costs.
+
+        That is a user of the customer, or a person of theirs who has the secret link;
+        neither who only follows the ticket, nor a technician, who sees no prices.
+        """
+        customer = self.sudo().commercial_partner_id
+        return user._is_public() or user.partner_id.commercial_partner_id == customer
+
+    def _quotes_to_accept(self, user):
+        """Quotes that wait for the answer of a user of the customer."""
+        # sudo: customers read quotes through the page of each, but only their own
+        quotes = self.sudo().quote_ids.filtered(lambda quote: quote.state == "sent")
+        return quotes if self._speaks_for_customer(user) else quotes.browse()
+
     def action_make_quote(self):
         """A quote for the work of this ticket, by the price list."""
         self.ensure_one()

@@ -11,7 +11,7 @@ CODES = [
     ("unjustified_free", "Unjustified report within the free ones"),
     ("unjustified_charged", "Unjustified report beyond the free ones"),
     ("warranty", "Under warranty"),
-    ("contract", "Covered by the contract"),
+    ("contract", "By the contract"),
     ("contract_free", "Free under the contract"),
     ("basic", "Basic support"),
     ("quote", "Needs an accepted quote"),

@@ -84,6 +84,10 @@ class ContractContract(models.Model):
         copy=False,
         help="Allowances are granted for the periods up to this day.",
     )
+    has_packages = fields.Boolean(
+        compute="_compute_has_packages",
+        help="Hours are included, or were sold: now, before, or for later.",
+    )
     hours_until = fields.Date(compute="_compute_hours")
     hours_granted = fields.Integer(compute="_compute_hours")
     hours_used = fields.Integer(compute="_compute_hours")
@@ -111,6 +115,34 @@ class ContractContract(models.Model):
         for contract in self:
             contract.recent_move_ids = moves.search(
                 [("contract_id", "=", contract._origin.id)], limit=RECENT_MOVES
+            )
+
+    @api.depends("allowance_minutes", "package_ids")
+    def _compute_has_packages(self):
+        # sudo: whoever may see a contract may know whether it has hours
+        packages = self.env["service.hour.package"].sudo()
+        rows = packages._read_group(
+            Domain("contract_id", "in", self._origin.ids)
+            | Domain("contract_id", "=", False)
+            & Domain(
+                "commercial_partner_id.commercial_partner_id",
+                "in",
+                self.commercial_partner_id.ids,
+            ),
+            ["contract_id", "commercial_partner_id", "company_id"],
+        )
+        own = {contract for contract, _customer, _company in rows}
+        shared = {
+            (customer.commercial_partner_id, company)
+            for contract, customer, company in rows
+            if not contract
+        }
+        for contract in self:
+            customer = contract.commercial_partner_id, contract.company_id
+            contract.has_packages = (
+                contract.allowance_minutes > 0
+                or contract._origin.sudo() in own
+                or customer in shared
             )
 
     @api.depends_context("uid")

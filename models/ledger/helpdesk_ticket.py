@@ -7,6 +7,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     overage_policy = fields.Selection(related="service_contract_id.overage_policy")
+    has_packages = fields.Boolean(related="service_contract_id.has_packages")
     hours_until = fields.Date(related="service_contract_id.hours_until")
     hours_granted = fields.Integer(related="service_contract_id.hours_granted")
     hours_used = fields.Integer(related="service_contract_id.hours_used")

@@ -15,5 +15,6 @@ from . import helpdesk_ticket_answer
 from . import service_sla_timer_clock
 from . import service_sla_compliance
 from . import resource_calendar
+from . import contract_contract
 from . import service_coverage
 from . import service_sla_report

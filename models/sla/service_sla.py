@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 
+from ...tools.moments import aware
 from ...tools.sla import Metric
+from ...tools.working_time import minute_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
-GROUNDS = ("tier", "priority", "express", "reported_at")
+GROUNDS = ("tier", "contract_tier", "priority", "express", "reported_at")
 # While tickets are made, and what their timers come to is kept; no context that comes
 # over RPC holds this object.
 KEEPING = object()
@@ -169,12 +171,25 @@ class ServiceSla(models.AbstractModel):
 
     @api.model
     def _promised(self, ticket):
-        """What is promised now by metric, and on what grounds."""
-        tier, priority = ticket.service_tier_id, ticket.priority or "0"
-        promised = tier._promised(priority, ticket.reported_at, express=ticket.express)
+        """What is promised now by metric, and on what grounds.
+
+        The customer's contract promises its reaction whoever pays: somebody answers in
+        time, and says for instance that this needs a quote.
+        """
+        tier, of_contract = ticket.service_tier_id, self._contract_tier(ticket)
+        promised = self._targets(ticket, tier)
+        if of_contract != tier:
+            answers = [
+                targets[Metric.REACTION]
+                for targets in (promised, self._targets(ticket, of_contract))
+                if Metric.REACTION in targets
+            ]
+            if answers:
+                promised[Metric.REACTION] = min(answers, key=self._due_of(ticket))
         grounds = {
             "tier": tier.id,
-            "priority": priority,
+            "contract_tier": of_contract.id,
+            "priority": ticket.priority or "0",
             "express": ticket.express,
             "reported_at": fields.Datetime.to_string(ticket.reported_at),
         }
@@ -183,9 +198,39 @@ class ServiceSla(models.AbstractModel):
                 "minutes": target.minutes,
                 "calendar": target.calendar_id,
                 "target": target.id,
+                "tier": of_tier.id,
             }
-            for metric, target in promised.items()
+            for metric, (of_tier, target) in promised.items()
         }
+
+    @api.model
+    def _contract_tier(self, ticket):
+        """The tier of the contract in force when the ticket was reported, if any."""
+        return ticket.coverage_decision_id.contract_id.service_tier_id
+
+    @api.model
+    def _targets(self, ticket, tier):
+        """Pairs of the tier and its target for a ticket, by metric."""
+        found = tier._promised(
+            ticket.priority or "0", ticket.reported_at, express=ticket.express
+        )
+        return {metric: (tier, target) for metric, target in found.items()}
+
+    @api.model
+    def _due_of(self, ticket):
+        """A key by which of two targets for a ticket the one that ends first is less."""
+        reported = minute_of(aware(ticket.reported_at))
+        calendars = self.env["resource.calendar"]
+
+        def due(promise):
+            _tier, target = promise
+            hours = calendars.browse(target.calendar_id)._working_time(
+                ticket.company_id
+            )
+            moment = hours.add(reported, target.minutes)
+            return moment is None, moment or 0
+
+        return due
 
     @api.model
     def _promises(self, promised):

@@ -179,7 +179,6 @@ class ServiceSla(models.AbstractModel):
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
             "metric": str(metric),
-            "tier_id": log.promised["tier"],
             "state": str(reading.state),
             "started_at": naive_minute(reading.started_at),
             "as_of": naive_minute(reading.as_of),
@@ -198,8 +197,9 @@ class ServiceSla(models.AbstractModel):
         judged_by = reading.promise or Promise(promised["minutes"], None)
         target = promised["target"]
         return vals | {
+            "tier_id": promised["tier"],
             # The log goes on naming targets that were deleted since.
-            "target_id": target if target in self._percents(log) else False,
+            "target_id": target if target in self._percents(promised) else False,
             "calendar_id": promised["calendar"],
             "target_minutes": judged_by.minutes,
         }
@@ -209,9 +209,10 @@ class ServiceSla(models.AbstractModel):
         """When somebody has to be told next, or the promise is broken."""
         if reading.state != State.RUNNING:
             return False
+        promised = log.promised[metric]
         moments = [
             reading.reaches(percent)
-            for percent in self._percents(log).get(log.promised[metric]["target"], ())
+            for percent in self._percents(promised).get(promised["target"], ())
             if percent not in log.told[metric]
         ]
         if reading.at(now).breached_at is None:
@@ -219,10 +220,10 @@ class ServiceSla(models.AbstractModel):
         return naive_minute(min((m for m in moments if m is not None), default=None))
 
     @api.model
-    def _percents(self, log):
-        """When somebody is told, by the targets that the tier of the log has now."""
+    def _percents(self, promised):
+        """When somebody is told, by the targets that the tier of a promise has now."""
         # sudo: what is promised is the same for everybody
-        tier = self.env["service.tier"].sudo().browse(log.promised["tier"])
+        tier = self.env["service.tier"].sudo().browse(promised["tier"])
         return tier._promises().percents
 
     @api.model

@@ -121,6 +121,8 @@ class ServiceSlaTimer(models.Model):
                 self.ticket_id.stage_id.waiting_for or "other"
             ]
             return self.env._("the clock stands still (%s)", waiting)
+        if self._reading().at(this_minute()).breached_at is not None:
+            return self.env._("late: it was due by %(deadline)s", **moments)
         return self.env._("by %(deadline)s", **moments)
 
     def _spans(self, reading, now):

@@ -453,7 +453,7 @@ class TestCoverage(CoverageCommon):
             user=self.technician, item_id=self._item(warranty_date="2026-03-31")
         )
         panel = ticket.with_context(lang="en_US").coverage_panel
-        self.assertIn("Covered by the contract", panel)
+        self.assertIn("By the contract", panel)
         self.assertRegex(panel, r"(?s)fa-times.*Warranty until 31.03.2026")
         self.assertIn("Hours left", panel)
         self.assertNotIn("Next hour", panel)

@@ -60,7 +60,7 @@ class TestRpc(GatewayCommon, HttpCase):
         code, printed = self.report(*event, "--priority", "high")
         self.assertEqual(code, 0, printed)
         self.assertRegex(printed, r"Ticket \S+ opened: http")
-        self.assertIn("Who pays: Covered by the contract", printed)
+        self.assertIn("Who pays: By the contract", printed)
         self.assertIn("VIP/1: 120 of 120 minutes left until 2026-10-31", printed)
         code, printed = self.report(*event)
         self.assertRegex(printed, r"Ticket \S+ is open already")

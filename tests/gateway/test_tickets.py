@@ -61,7 +61,7 @@ class TestTickets(GatewayCommon):
         self.assertEqual(ticket.channel_id.name, "Monitoring")
         self.assertIn("&lt;b&gt;srv-1&lt;/b&gt;<br", ticket.description)
         self.assertEqual(answer["coverage"], "contract")
-        self.assertEqual(answer["coverage_label"], "Covered by the contract")
+        self.assertEqual(answer["coverage_label"], "By the contract")
         self.assertIs(answer["new"], True)
         self.assertIn(f"res_id={ticket.id}", answer["url"])
         self.assertNotIn(self.tool.user_id.partner_id, ticket.message_partner_ids)
@@ -245,9 +245,9 @@ class TestTickets(GatewayCommon):
     def test_sentences_in_the_language_that_is_asked_for(self):
         self.env["res.lang"]._activate_lang("pl_PL")
         answer = self._as(self.tool, lang="pl_PL").open_ticket("KT-1", "Temat")
-        self.assertEqual(answer["coverage_label"], "Objęte umową")
+        self.assertEqual(answer["coverage_label"], "W ramach umowy")
         answer = self._as(self.tool, lang="xx_XX").open_ticket("KT-1", "Temat")
-        self.assertEqual(answer["coverage_label"], "Covered by the contract")
+        self.assertEqual(answer["coverage_label"], "By the contract")
 
     def test_the_balance_is_that_of_every_screen(self):
         self._log_on(self._create_ticket(), 50, "2026-10-05")

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ..common import MODULE
 from .common import SlaCommon
 
 
@@ -19,13 +20,14 @@ class TestAnswerTour(SlaCommon, HttpCase):
         cls._promise("reaction", 1, "hours", cls.always)
         cls._promise("resolution", 5, "days", cls.always)
         tickets = cls.env["helpdesk.ticket"]
-        for name, minutes in (("Drukarka", 10), ("Serwer", 90)):
+        for name, minutes in (("Drukarka", 50), ("Serwer", 90)):
             tickets |= tickets.create(
                 {
                     "name": name,
                     "description": name,
                     "partner_id": cls.customer.id,
                     "company_id": cls.company.id,
+                    "user_id": cls.technician.id,
                     "reported_at": now - timedelta(minutes=minutes),
                 }
             )
@@ -50,3 +52,14 @@ class TestAnswerTour(SlaCommon, HttpCase):
         )
         self.assertGreaterEqual(timer.overrun_minutes, 30)
         self.assertTimer(self.printer, "reaction", state="running")
+
+    def test_the_open_form_follows_a_message(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.cron_sla_escalation").method_direct_trigger()
+        self.assertTrue(self.printer.activity_ids)
+        self.start_tour(
+            f"/odoo/helpdesk-tickets/{self.printer.id}",
+            "helpdesk_service_contract_message",
+            login=self.technician.login,
+        )
+        self.assertTimer(self.printer, "reaction", state="met")

@@ -225,13 +225,13 @@ class TestClocks(SlaCommon):
     def test_another_tier_brings_its_own_promise(self):
         calm = self._create_tier("Gwarancja")
         calm.kind = "warranty"
-        self._promise("reaction", 1, "days", self.weekdays, calm)
+        self._promise("reaction", 3, "hours", self.weekdays, calm)
         ticket = self._report("2026-10-16 15:00")
         with self._at("2026-10-16 16:00"):
             self.env["service.coverage"].with_user(self.manager)._override(
                 ticket, "warranty", "Naprawa w ramach rękojmi"
             )
-        self.assertTimer(ticket, "reaction", tier_id=calm, deadline="2026-10-19 15:00")
+        self.assertTimer(ticket, "reaction", tier_id=calm, deadline="2026-10-16 18:00")
         self.assertTimer(ticket, "resolution", state="void")
 
     def test_terms_are_frozen_when_they_start(self):

@@ -1,0 +1,82 @@
+from collections import Counter
+
+from odoo import api, models
+
+from ...tools.cost import State
+from ...tools.duration import to_clock
+from .service_cost import Cost
+
+
+class ServiceCost(models.AbstractModel):
+    """What work costs, in words for customers: with their own price."""
+
+    _inherit = "service.cost"
+
+    @api.model
+    def _for_customer(self, ticket):
+        """A sentence for the customer of a ticket, with their price."""
+        # sudo: a customer may know their own prices, but reads no tiers and products
+        ticket = ticket.sudo()
+        cost = self._of_next_unit(ticket)[ticket]
+        if cost.state == State.PARTLY and ticket.overage_policy == "ask":
+            cost = cost._replace(state=State.PACKAGE)
+        told = {
+            "left": to_clock(cost.left),
+            "price": self._price_words(ticket, gross=True),
+            "quotes": self._quotes(ticket),
+        }
+        sentences = {
+            State.FREE: self.env._("You pay nothing for this."),
+            State.PACKAGE: self.env._(
+                "The hours of your contract pay for it; %(left)s are left.", **told
+            ),
+            State.SURCHARGE: self.env._(
+                "The hours of your contract pay for it; %(left)s are left. A surcharge "
+                "is charged on top.",
+                **told,
+            ),
+            State.PARTLY: self.env._(
+                "The hours of your contract pay first; %(left)s are left. What goes "
+                "beyond them is charged: %(price)s.",
+                **told,
+            ),
+            State.CHARGED: self.env._("It is charged: %(price)s.", **told),
+            State.QUOTED: self.env._(
+                "You pay the price of the quote you accepted: %(quotes)s.", **told
+            ),
+            State.UNCOVERED: self.env._(
+                "The hours of your contract are used up. We ask you before we work on."
+            ),
+            State.NEEDS_QUOTE: self.env._("Work starts when you accept our quote."),
+            State.UNDECIDED: self.env._(
+                "It is not decided yet who pays. Nothing is charged before that."
+            ),
+            State.UNPRICED: self.env._("There is no price for this yet."),
+        }
+        return sentences[cost.state]
+
+    @api.model
+    def _of_closed_for_customer(self, ticket):
+        """What the work on a closed ticket came to: pairs of a label and an amount of
+        time, or a number of fees."""
+        # sudo: a customer may know what work costs them, but reads no entries
+        entries = ticket.sudo().timesheet_ids
+        costs = self._of_entries(entries)
+        minutes, fees = Counter(), 0
+        for entry in entries:
+            cost = costs.get(entry.id, Cost(State.UNPRICED))
+            minutes[State.PACKAGE] += cost.packages
+            minutes[State.CHARGED] += cost.charged
+            fees += cost.fees
+            if not (cost.packages or cost.charged or cost.fees):
+                minutes[cost.state] += entry.billed_minutes or entry.worked_minutes
+        labels = {
+            State.PACKAGE: self.env._("From the hours of your contract"),
+            State.CHARGED: self.env._("Charged"),
+            State.QUOTED: self.env._("By the quote you accepted"),
+            State.FREE: self.env._("Free of charge"),
+            State.UNDECIDED: self.env._("Not decided yet"),
+            State.UNPRICED: self.env._("Not charged"),
+        }
+        told = [(labels[s], to_clock(minutes[s])) for s in labels if minutes[s]]
+        return told + [(self.env._("Flat fees"), str(fees))] * bool(fees)
