@@ -20,16 +20,16 @@ class Line(NamedTuple):
         return (self.price, self.discount) == (other.price, other.discount)
 
 
-class Terms(NamedTuple):
-    """The quantity, price of a unit and discount in percent of a new line."""
+class Rebilled(NamedTuple):
+    """The quantity, price of a unit and discount in percent of a line billed again."""
 
     quantity: float
     price: float
     discount: float
 
 
-class Standing(StrEnum):
-    """What is left of an invoice after its corrections."""
+class Corrected(StrEnum):
+    """How far an invoice is corrected."""
 
     WAITING = "waiting"
     PART = "part"
@@ -52,8 +52,8 @@ def share(original: Line, credit: Line) -> float:
     return min(1.0, max(0.0, part))
 
 
-def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
-    """Terms of the line that bills again what ``credit`` gave back of ``original``.
+def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Rebilled:
+    """The line that bills again what ``credit`` gave back of ``original``.
 
     The money is the same as on the credit note. A line that sells hours gives its
     quantity in hours, so where the credit lowered the price, it is the share of the
@@ -61,8 +61,8 @@ def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
     """
     if sells_hours and not credit.priced_as(original):
         quantity = original.quantity * share(original, credit)
-        return Terms(quantity, original.price, original.discount)
-    return Terms(credit.quantity, credit.price, credit.discount)
+        return Rebilled(quantity, original.price, original.discount)
+    return Rebilled(credit.quantity, credit.price, credit.discount)
 
 
 def raises(original: Line, credit: Line) -> bool:
@@ -70,10 +70,10 @@ def raises(original: Line, credit: Line) -> bool:
     return credit.amount * original.amount < 0
 
 
-def standing(
+def corrected(
     whole: float, credited: float, again: float, *, waiting: bool
-) -> Standing | None:
-    """What is left of an invoice of ``whole``, or None if nothing was credited.
+) -> Corrected | None:
+    """How far an invoice of ``whole`` is corrected, or None if nothing was credited.
 
     ``again`` is what newer invoices bill of the ``credited`` amount, and ``waiting``
     says that the next billing run will bill more of it.
@@ -81,7 +81,7 @@ def standing(
     if not credited:
         return None
     if waiting:
-        return Standing.WAITING
+        return Corrected.WAITING
     if again and again >= credited:
-        return Standing.AGAIN
-    return Standing.PART if credited - again < whole else Standing.FULL
+        return Corrected.AGAIN
+    return Corrected.PART if credited - again < whole else Corrected.FULL

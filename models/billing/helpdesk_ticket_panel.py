@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
 
+from ...tools.charging import Charge
 from ...tools.duration import to_clock
 
 SEES_PRICES = (
@@ -13,7 +14,12 @@ SEES_PRICES = (
 )
 PANEL = "helpdesk_service_contract.coverage_panel"
 HOUR = 60
-COLOURS = {"full": "info", "free": "success", "hold": "warning", "money": "danger"}
+COLOURS = {
+    Charge.FULL: "info",
+    Charge.FREE: "success",
+    Charge.HOLD: "warning",
+    Charge.MONEY: "danger",
+}
 
 
 class HelpdeskTicket(models.Model):
@@ -62,22 +68,22 @@ class HelpdeskTicket(models.Model):
         }
 
     def _charge_meaning(self, payer):
-        if payer.charge == "money" and not self.sudo()._paying_tier():
+        if payer.charge == Charge.MONEY and not self.sudo()._paying_tier():
             return self.env._("Logged, but not billed: there is no price list tier.")
         if self.coverage_code == "quote":
             return self.env._("Work starts when the customer has accepted a quote.")
         return {
-            "full": self.env._("Hours of the contract, then the price per hour"),
-            "money": self.env._("Charged, hours of packages do not pay"),
-            "free": self.env._("Free for the customer, takes no hours"),
-            "hold": self.env._("On hold: nothing is billed before it is decided"),
+            Charge.FULL: self.env._("Hours of the contract, then the price per hour"),
+            Charge.MONEY: self.env._("Charged, hours of packages do not pay"),
+            Charge.FREE: self.env._("Free for the customer, takes no hours"),
+            Charge.HOLD: self.env._("On hold: nothing is billed before it is decided"),
         }[payer.charge]
 
     def _panel_facts(self, decision, payer):
         """Pairs of a label and a value below the conditions."""
         if decision.tier_id:
             yield self.env._("Tier"), decision.tier_id.name
-        if payer.charge == "full" and payer.contract:
+        if payer.charge == Charge.FULL and payer.contract:
             left = to_clock(payer.contract.hours_available)
             yield self.env._("Hours left"), left
         if price := self._next_hour(payer):
@@ -87,9 +93,9 @@ class HelpdeskTicket(models.Model):
         """What one more hour costs, for those who may see prices."""
         if not any(self.env.user.has_group(group) for group in SEES_PRICES):
             return None
-        if payer.charge in {"free", "hold"}:
+        if not payer.charge.costs_money:
             return None
-        if payer.charge == "full" and payer.contract.hours_available >= HOUR:
+        if payer.charge == Charge.FULL and payer.contract.hours_available >= HOUR:
             return self.env._("an hour of the package")
         tier = self.sudo()._paying_tier()
         rate = tier.rate_ids[:1]

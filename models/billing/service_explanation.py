@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ...tools.charging import Unit
+from ...tools.charging import Charge, Unit
 from ...tools.duration import to_clock
-from ...tools.ledger import Charge, taken
+from ...tools.ledger import taken
 from ..tier.price_cache import Prices
 
 
@@ -20,7 +20,7 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _explain(self, entries):
         """The explanation by id of an entry; it holds no price."""
-        held = entries.filtered(lambda entry: entry.charge == "hold")
+        held = entries.filtered(lambda entry: entry.charge == Charge.HOLD)
         waiting = {
             entry.id: self.env._("not billed yet: %s", self._coverage_label(entry))
             for entry in held
@@ -116,7 +116,7 @@ class ServiceExplanation(models.AbstractModel):
         for part in taken(plan.slices).get(work.id, ()):
             yield self._package_step(*part)
         if not payment.uses_packages and payment.charge != Charge.FREE:
-            if entry.charge == "money":
+            if payment.charge == Charge.MONEY:
                 yield self.env._("packages do not pay for it")
             else:
                 yield self.env._("packages do not pay for this kind of work")
@@ -126,7 +126,7 @@ class ServiceExplanation(models.AbstractModel):
                 time=to_clock(total.free),
                 reason=entry.charge_reason or self._coverage_label(entry),
             )
-        elif total.overage or payment.charge == Charge.FULL:
+        elif total.overage or payment.charge.costs_money:
             yield self.env._("%s beyond packages", to_clock(total.overage))
 
     def _rounding_step(self, work, payment, rated):
