@@ -1,4 +1,7 @@
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
+
+from .tools.charging import Charge
 
 
 def pre_init_hook(env):
@@ -26,8 +29,11 @@ def pre_init_hook(env):
             create_column(env.cr, "account_move", name, column_type)
     # With a default PostgreSQL adds it to any number of rows at once.
     env.cr.execute(
-        "ALTER TABLE account_analytic_line"
-        " ADD COLUMN IF NOT EXISTS charge varchar NOT NULL DEFAULT 'full'"
+        SQL(
+            "ALTER TABLE account_analytic_line"
+            " ADD COLUMN IF NOT EXISTS charge varchar NOT NULL DEFAULT %s",
+            Charge.FULL.value,
+        )
     )
 
 

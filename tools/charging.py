@@ -1,14 +1,61 @@
-"""Charging: what the shares of a work entry cost, as quantities to put a price on.
+"""Charging: what is asked for work, and what it costs as quantities to put a price on.
 
 Money itself is left to Odoo: prices, currencies, taxes and their rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .ledger import Share
 from .rating import Part
+
+
+class Charge(StrEnum):
+    """What is asked for a work entry: hours of packages and money, money alone, hours
+    of packages alone, nothing, or nothing yet."""
+
+    FULL = "full"
+    MONEY = "money"
+    PACKAGES = "packages"
+    FREE = "free"
+    HOLD = "hold"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not settled before somebody decides."""
+        return self == Charge.HOLD
+
+    @property
+    def uses_packages(self) -> bool:
+        """Whether hours of packages pay for it."""
+        return self in {Charge.FULL, Charge.PACKAGES}
+
+    @property
+    def costs_money(self) -> bool:
+        """Whether what packages do not pay costs money."""
+        return self in {Charge.FULL, Charge.MONEY}
+
+    @property
+    def apart(self) -> bool:
+        """Whether its minutes are added up apart from those that are charged: they
+        must not use up a unit that is."""
+        return self in {Charge.FREE, Charge.HOLD}
+
+
+class Share(NamedTuple):
+    """Where the billed minutes of one part of an entry go: the last three add up to
+    ``billed``. ``burned`` is what packages lose for what they pay."""
+
+    billed: int
+    burned: int
+    packages: int
+    overage: int
+    free: int
+
+    @classmethod
+    def sum(cls, shares: Iterable["Share"]) -> "Share":
+        """The shares of several parts together; of none, nothing."""
+        return cls(*map(sum, zip(cls(0, 0, 0, 0, 0), *shares, strict=True)))
 
 
 class Unit(StrEnum):

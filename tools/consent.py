@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """Documents that remote help needs: its rules, and what it costs."""
 
     REGULATIONS = "regulations"
@@ -38,7 +38,7 @@ class Version(NamedTuple):
 
     id: int
     document: int
-    kind: Kind
+    kind: DocumentKind
     lang: str
     number: int
     first_day: date
@@ -51,7 +51,7 @@ class Missing(NamedTuple):
     """
 
     versions: tuple[Version, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[DocumentKind, ...] = ()
     statements: tuple[Statement, ...] = ()
 
     def __bool__(self) -> bool:
@@ -143,7 +143,7 @@ def missing(
     kinds = {version.kind for version in current}
     return Missing(
         tuple(_to_accept(current, accepted, [*languages])),
-        tuple(kind for kind in Kind if kind not in kinds),
+        tuple(kind for kind in DocumentKind if kind not in kinds),
         tuple(made for made in Statement if made not in statements),
     )
 

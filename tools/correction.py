@@ -31,16 +31,16 @@ class Left(NamedTuple):
     amount: float
 
 
-class Terms(NamedTuple):
-    """The quantity, price of a unit and discount in percent of a new line."""
+class Rebilled(NamedTuple):
+    """The quantity, price of a unit and discount in percent of a line billed again."""
 
     quantity: float
     price: float
     discount: float
 
 
-class Standing(StrEnum):
-    """What is left of an invoice after its corrections."""
+class Corrected(StrEnum):
+    """How far an invoice is corrected."""
 
     WAITING = "waiting"
     PART = "part"
@@ -95,8 +95,8 @@ def overdrawn(original: Line, credits: Iterable[Line]) -> bool:
     )
 
 
-def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
-    """Terms of the line that bills again what ``credit`` gave back of ``original``.
+def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Rebilled:
+    """The line that bills again what ``credit`` gave back of ``original``.
 
     The money is the same as on the credit note. A line that sells hours gives its
     quantity in hours, so where the credit lowered the price, it is the share of the
@@ -104,8 +104,8 @@ def billed_again(original: Line, credit: Line, *, sells_hours: bool) -> Terms:
     """
     if sells_hours and not credit.priced_as(original):
         quantity = given_back(original, credit)
-        return Terms(quantity, original.price, original.discount)
-    return Terms(credit.quantity, credit.price, credit.discount)
+        return Rebilled(quantity, original.price, original.discount)
+    return Rebilled(credit.quantity, credit.price, credit.discount)
 
 
 def raises(original: Line, credit: Line) -> bool:
@@ -113,10 +113,10 @@ def raises(original: Line, credit: Line) -> bool:
     return credit.amount * original.amount < 0
 
 
-def standing(
+def corrected(
     whole: float, credited: float, again: float, *, waiting: bool
-) -> Standing | None:
-    """What is left of an invoice of ``whole``, or None if nothing was credited.
+) -> Corrected | None:
+    """How far an invoice of ``whole`` is corrected, or None if nothing was credited.
 
     ``again`` is what newer invoices bill of the ``credited`` amount, and ``waiting``
     says that the next billing run will bill more of it.
@@ -124,7 +124,7 @@ def standing(
     if not credited:
         return None
     if waiting:
-        return Standing.WAITING
+        return Corrected.WAITING
     if again and again >= credited:
-        return Standing.AGAIN
-    return Standing.PART if credited - again < whole else Standing.FULL
+        return Corrected.AGAIN
+    return Corrected.PART if credited - again < whole else Corrected.FULL

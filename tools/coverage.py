@@ -47,7 +47,7 @@ class Offer(NamedTuple):
     free_unjustified: int = 0
 
 
-class Facts(NamedTuple):
+class TicketFacts(NamedTuple):
     """What is known about a ticket on the day it was reported.
 
     ``complaint`` and ``unjustified`` are verdicts, or None where nobody asks for one.
@@ -120,7 +120,7 @@ def entitled_until(months: int, dates: Iterable[date | None], on: date) -> date 
     return window(newest, months).last if newest and months else None
 
 
-def decide(facts: Facts) -> Decision:
+def decide(facts: TicketFacts) -> Decision:
     """Who pays for a ticket with these facts.
 
     Total: whatever the facts, exactly one rule decides. A verdict comes first, then
@@ -132,7 +132,7 @@ def decide(facts: Facts) -> Decision:
     return Decision(code, offer.tier_id if offer else None, tuple(seen))
 
 
-def _complaint(facts: Facts, seen: list[Condition]) -> Ruling | None:
+def _complaint(facts: TicketFacts, seen: list[Condition]) -> Ruling | None:
     if facts.complaint is None:
         return None
     justified = facts.complaint == Verdict.JUSTIFIED
@@ -143,7 +143,7 @@ def _complaint(facts: Facts, seen: list[Condition]) -> Ruling | None:
     return COMPLAINTS[facts.complaint], facts.ad_hoc
 
 
-def _regular(facts: Facts, seen: list[Condition]) -> Ruling:
+def _regular(facts: TicketFacts, seen: list[Condition]) -> Ruling:
     if facts.quote_accepted:
         return _by_quote(facts, seen)
     serving = list(_serving(facts, seen))
@@ -155,12 +155,12 @@ def _regular(facts: Facts, seen: list[Condition]) -> Ruling:
     return serving[0] if serving else _ad_hoc(facts, seen)
 
 
-def _by_quote(facts: Facts, seen: list[Condition]) -> Ruling:
+def _by_quote(facts: TicketFacts, seen: list[Condition]) -> Ruling:
     seen.append(Condition("quote", True))
     return Code.QUOTE_ACCEPTED, facts.ad_hoc
 
 
-def _serving(facts: Facts, seen: list[Condition]) -> Iterator[Ruling]:
+def _serving(facts: TicketFacts, seen: list[Condition]) -> Iterator[Ruling]:
     """Tiers that serve the ticket, in the order in which they pay for it."""
     if _covered_by_warranty(facts, seen):
         yield Code.WARRANTY, facts.warranty
@@ -171,7 +171,7 @@ def _serving(facts: Facts, seen: list[Condition]) -> Iterator[Ruling]:
         yield Code.BASIC, facts.basic
 
 
-def _covered_by_warranty(facts: Facts, seen: list[Condition]) -> bool:
+def _covered_by_warranty(facts: TicketFacts, seen: list[Condition]) -> bool:
     until = facts.warranty_until
     if until is None:
         return False
@@ -183,7 +183,7 @@ def _covered_by_warranty(facts: Facts, seen: list[Condition]) -> bool:
     return _in_scope("warranty_scope", facts.warranty, seen)
 
 
-def _covered_by_contract(facts: Facts, seen: list[Condition]) -> bool:
+def _covered_by_contract(facts: TicketFacts, seen: list[Condition]) -> bool:
     seen.append(Condition("contract", facts.contract is not None))
     if facts.contract is None:
         return False
@@ -193,7 +193,7 @@ def _covered_by_contract(facts: Facts, seen: list[Condition]) -> bool:
     return facts.covers_item and in_scope
 
 
-def _covered_by_basic_support(facts: Facts, seen: list[Condition]) -> bool:
+def _covered_by_basic_support(facts: TicketFacts, seen: list[Condition]) -> bool:
     until = facts.entitled_until
     if until is None or facts.basic is None:
         return False
@@ -211,7 +211,9 @@ def _in_scope(name: str, offer: Offer, seen: list[Condition]) -> bool:
     return offer.treatment in SERVED
 
 
-def _unjustified(facts: Facts, seen: list[Condition], serving: list[Ruling]) -> Ruling:
+def _unjustified(
+    facts: TicketFacts, seen: list[Condition], serving: list[Ruling]
+) -> Ruling:
     """A report nobody needed: free so many times a month under a tier that serves it.
 
     Beyond that its contract charges it, or else the price list. What is free whatever
@@ -239,7 +241,7 @@ def _free_unjustified(offer: Offer) -> int:
     return offer.free_unjustified
 
 
-def _ad_hoc(facts: Facts, seen: list[Condition]) -> Ruling:
+def _ad_hoc(facts: TicketFacts, seen: list[Condition]) -> Ruling:
     """The price list, unless a tier in force or the list itself asks for a quote.
 
     What the price list does not cover has no price there, so it is quoted as well.
@@ -255,7 +257,7 @@ def _ad_hoc(facts: Facts, seen: list[Condition]) -> Ruling:
     return Code.AD_HOC, facts.ad_hoc
 
 
-def _sent_to_quote(facts: Facts) -> bool:
+def _sent_to_quote(facts: TicketFacts) -> bool:
     """Whether a tier that is in force for this ticket says to quote it."""
     under_warranty = facts.warranty_until and facts.reported <= facts.warranty_until
     entitled = facts.entitled_until and facts.reported <= facts.entitled_until

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from .charging import Charge
+
 
 class Code(StrEnum):
     """What a decision comes to."""
@@ -34,27 +36,26 @@ class Effect(NamedTuple):
     """What a decision means for the work: its basis, and what is charged."""
 
     basis: Basis
-    charge: str
+    charge: Charge
 
 
-# ``charge`` is that of a work entry: in full, in money alone, free, or on hold. What is
-# free under a promise is listed with the contract, if there is one: its statement shows
-# what the customer got for nothing.
+# What is free under a promise is listed with the contract, if there is one: its
+# statement shows what the customer got for nothing.
 EFFECTS = {
-    Code.COMPLAINT_PENDING: Effect(Basis.AD_HOC, "hold"),
-    Code.COMPLAINT_JUSTIFIED: Effect(Basis.AD_HOC, "free"),
-    Code.COMPLAINT_UNJUSTIFIED: Effect(Basis.AD_HOC, "money"),
-    Code.UNJUSTIFIED_PENDING: Effect(Basis.CONTRACT, "hold"),
-    Code.UNJUSTIFIED_FREE: Effect(Basis.CONTRACT, "free"),
-    Code.UNJUSTIFIED_CHARGED: Effect(Basis.CONTRACT, "money"),
-    Code.WARRANTY: Effect(Basis.CONTRACT, "free"),
-    Code.CONTRACT: Effect(Basis.CONTRACT, "full"),
-    Code.CONTRACT_FREE: Effect(Basis.CONTRACT, "free"),
-    Code.BASIC: Effect(Basis.CONTRACT, "free"),
-    Code.QUOTE: Effect(Basis.AD_HOC, "hold"),
-    Code.QUOTE_ACCEPTED: Effect(Basis.AD_HOC, "free"),
-    Code.AD_HOC: Effect(Basis.AD_HOC, "money"),
-    Code.AD_HOC_FREE: Effect(Basis.AD_HOC, "free"),
+    Code.COMPLAINT_PENDING: Effect(Basis.AD_HOC, Charge.HOLD),
+    Code.COMPLAINT_JUSTIFIED: Effect(Basis.AD_HOC, Charge.FREE),
+    Code.COMPLAINT_UNJUSTIFIED: Effect(Basis.AD_HOC, Charge.MONEY),
+    Code.UNJUSTIFIED_PENDING: Effect(Basis.CONTRACT, Charge.HOLD),
+    Code.UNJUSTIFIED_FREE: Effect(Basis.CONTRACT, Charge.FREE),
+    Code.UNJUSTIFIED_CHARGED: Effect(Basis.CONTRACT, Charge.MONEY),
+    Code.WARRANTY: Effect(Basis.CONTRACT, Charge.FREE),
+    Code.CONTRACT: Effect(Basis.CONTRACT, Charge.FULL),
+    Code.CONTRACT_FREE: Effect(Basis.CONTRACT, Charge.FREE),
+    Code.BASIC: Effect(Basis.CONTRACT, Charge.FREE),
+    Code.QUOTE: Effect(Basis.AD_HOC, Charge.HOLD),
+    Code.QUOTE_ACCEPTED: Effect(Basis.AD_HOC, Charge.FREE),
+    Code.AD_HOC: Effect(Basis.AD_HOC, Charge.MONEY),
+    Code.AD_HOC_FREE: Effect(Basis.AD_HOC, Charge.FREE),
 }
 
 

@@ -6,35 +6,32 @@ plan, a settlement posts it.
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from .allocation import Bucket, Demand, Slice, allocate, minutes_by
-from .closing import closings, steps
-from .package import Package
+from .charging import Charge, Share
+from .package import Package, closings, steps
 from .rating import Rated, Settled, Work, rate
-
-
-class Charge(StrEnum):
-    """What may be asked for an entry: packages and money, packages alone, nothing."""
-
-    FULL = "full"
-    PACKAGES = "packages"
-    FREE = "free"
 
 
 class Payment(NamedTuple):
     """Who pays for a work entry: the packages of a contract, and then money.
 
-    ``flat`` says that the first unit of its rounding costs a flat fee, ``burns`` that
-    surcharges take hours of packages instead of money.
+    ``of_packages`` says that packages may pay for such work at all, ``flat`` that the
+    first unit of its rounding costs a flat fee, ``burns`` that surcharges take hours of
+    packages instead of money.
     """
 
     contract_id: int | None = None
-    uses_packages: bool = True
+    of_packages: bool = True
     charge: Charge = Charge.FULL
     flat: bool = False
     burns: bool = False
+
+    @property
+    def uses_packages(self) -> bool:
+        """Whether hours of packages pay for the entry."""
+        return self.of_packages and self.charge.uses_packages
 
 
 class Facts(NamedTuple):
@@ -50,22 +47,6 @@ class Facts(NamedTuple):
     packages: Collection[Package]
     payments: Mapping[int, Payment]
     until: date | None = None
-
-
-class Share(NamedTuple):
-    """Where the billed minutes of one part of an entry go: the last three add up to
-    ``billed``. ``burned`` is what packages lose for what they pay."""
-
-    billed: int
-    burned: int
-    packages: int
-    overage: int
-    free: int
-
-    @classmethod
-    def sum(cls, shares: Iterable["Share"]) -> "Share":
-        """The shares of several parts together; of none, nothing."""
-        return cls(*map(sum, zip(cls(0, 0, 0, 0, 0), *shares, strict=True)))
 
 
 class Plan(NamedTuple):
@@ -174,7 +155,7 @@ def _served(
 
 
 def _demands(work: Work, payment: Payment, rated: Rated) -> Iterator[Demand]:
-    if payment.uses_packages and payment.charge != Charge.FREE:
+    if payment.uses_packages:
         for n, part in enumerate(work.parts):
             yield Demand(
                 id=(work.id, n),
@@ -188,7 +169,7 @@ def _demands(work: Work, payment: Payment, rated: Rated) -> Iterator[Demand]:
 
 def _share(charge: Charge, billed: int, paid: int, burned: int) -> Share:
     rest = billed - paid
-    free = 0 if charge == Charge.FULL else rest
+    free = 0 if charge.costs_money else rest
     return Share(billed, burned, paid, rest - free, free)
 
 

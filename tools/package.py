@@ -1,16 +1,28 @@
-"""Packages: hours that are granted for work within a window of days."""
+"""Packages: hours that are granted for work within a window of days, and what its end
+does to those that are left."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .allocation import Bucket
-
-if TYPE_CHECKING:
-    from .closing import Closing
+from .allocation import Bucket, Slice, minutes_by
 
 # Ids of successors that are planned lie below all others.
 AHEAD = 10**14
 CARRIED_RANK = 1
+
+
+class Closing(NamedTuple):
+    """What the end of a period does to a package beside the work it pays for.
+
+    ``released`` minutes of what had expired are needed after all; ``expired`` minutes
+    are lost, of which ``carried`` go over to a successor.
+    """
+
+    package_id: int
+    released: int
+    expired: int
+    carried: int
 
 
 class Package(NamedTuple):
@@ -51,7 +63,7 @@ class Package(NamedTuple):
         window = self.first_day, self.last_day
         return Bucket(self.id, *window, left, self.contract_id, self.rank)
 
-    def closed(self, closing: "Closing") -> "Package":
+    def closed(self, closing: Closing) -> "Package":
         """The package after its end."""
         return self._replace(
             expired=self.expired + closing.expired - closing.released,
@@ -72,3 +84,44 @@ class Package(NamedTuple):
             contract_id=self.contract_id,
             rank=CARRIED_RANK,
         )
+
+
+def closings(
+    packages: Iterable[Package], slices: Iterable[Slice], last_day: date
+) -> list[Closing]:
+    """What is lost, carried over or given back when the work until a day is posted.
+
+    Minutes are carried over once, when the package ends; what a late entry leaves of
+    them later is lost.
+    """
+    burned = minutes_by("bucket_id", slices, of="burned")
+    closed = []
+    for package in packages:
+        over = package.last_day <= last_day
+        unused = package.granted - package.used - burned[package.id]
+        lost = unused if over else min(unused, package.expired)
+        change = lost - package.expired
+        if change:
+            fresh = package.rollover if not package.expired else 0
+            closed.append(
+                Closing(
+                    package.id,
+                    released=max(0, -change),
+                    expired=max(0, change),
+                    carried=min(fresh, max(0, change)),
+                )
+            )
+    return closed
+
+
+def steps(packages: Iterable[Package], last_day: date) -> list[date]:
+    """Days up to which open work is served, one after the other.
+
+    What a package carries over must be known before later work is served from it.
+    """
+    ends = {
+        package.last_day
+        for package in packages
+        if package.rollover and package.remaining and package.last_day < last_day
+    }
+    return [*sorted(ends), last_day]

@@ -51,7 +51,7 @@ class Recurrence(NamedTuple):
             first = end + ONE_DAY
 
 
-class Share(NamedTuple):
+class Portion(NamedTuple):
     """Days that are covered of all days, for each month of a period."""
 
     months: tuple[tuple[int, int], ...]
@@ -78,13 +78,13 @@ class Share(NamedTuple):
         return f"{total}/{len(self.months)}"
 
 
-def share(parts: list[Period], first: date, last: date) -> Share:
+def portion(parts: list[Period], first: date, last: date) -> Portion:
     """How much of a period the days from ``first`` to ``last`` are."""
     covered = []
     for part in parts:
         days = (min(part.last, last) - max(part.first, first)).days + 1
         covered.append((max(0, days), (part.last - part.first).days + 1))
-    return Share(tuple(covered))
+    return Portion(tuple(covered))
 
 
 def price_of_part(
@@ -96,8 +96,8 @@ def price_of_part(
     due by either end, so that the parts of a period always add up to its price.
     """
     begin = parts[0].first
-    by_last = share(parts, begin, last).fraction
-    before = share(parts, begin, first - ONE_DAY).fraction
+    by_last = portion(parts, begin, last).fraction
+    before = portion(parts, begin, first - ONE_DAY).fraction
     return _rounded(price * by_last, step) - _rounded(price * before, step)
 
 

@@ -10,15 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from .allocation import Slice
-from .closing import Closing, closings, steps
-from .ledger import (
-    Facts,
-    Package,
-    Payment,
-    Plan,
-    Share,
-    plan,
-)
+from .charging import Share
+from .ledger import Facts, Payment, Plan, plan
+from .package import Closing, Package, closings, steps
 from .rating import Rated, Work
 
 
@@ -51,7 +45,7 @@ class Entry(NamedTuple):
     rated: Rated
 
 
-class Period(NamedTuple):
+class Settlement(NamedTuple):
     """A settlement of one contract: the entries it took, and until when.
 
     ``reserved`` are minutes of packages that open work of other contracts was planned
@@ -80,7 +74,7 @@ class Book:
         self.rated: dict[int, Rated] = {}
         self.taken: Counter[tuple[int, int]] = Counter()
 
-    def play(self, event: Grant | End | Reopening | Period) -> None:
+    def play(self, event: Grant | End | Reopening | Settlement) -> None:
         """Let one event happen."""
         match event:
             case Grant(package_id, minutes):
@@ -96,25 +90,25 @@ class Book:
                 package = self.packages[package_id]._replace(last_day=last_day)
                 self.packages[package_id] = package
                 self._change(package_id, expired=-minutes)
-            case Period():
+            case Settlement():
                 self._settle(event)
 
-    def _settle(self, period: Period) -> None:
+    def _settle(self, settled: Settlement) -> None:
         served = [
             package
             for package in self.packages.values()
-            if package.contract_id in (None, period.contract_id)
+            if package.contract_id in (None, settled.contract_id)
         ]
         done: set[int] = set()
-        for day in steps(served, period.last_day):
+        for day in steps(served, settled.last_day):
             entries = [
                 entry
-                for entry in period.entries
+                for entry in settled.entries
                 if entry.work.day <= day and entry.work.id not in done
             ]
             done |= {entry.work.id for entry in entries}
-            reserved = period.reserved.get(day, {})
-            self._post(self._plan(entries, reserved), period, day)
+            reserved = settled.reserved.get(day, {})
+            self._post(self._plan(entries, reserved), settled, day)
 
     def _plan(self, entries: Sequence[Entry], reserved: Mapping[int, int]) -> Plan:
         before = {}
@@ -132,17 +126,17 @@ class Book:
             )
         )
 
-    def _post(self, planned: Plan, period: Period, day: date) -> None:
+    def _post(self, planned: Plan, settled: Settlement, day: date) -> None:
         self.shares |= planned.shares
         self.rated |= planned.rated
         touched = {part.bucket_id for part in planned.slices}
         ending = [
             package
             for package in self.packages.values()
-            if package.contract_id in (None, period.contract_id)
+            if package.contract_id in (None, settled.contract_id)
             and (
                 package.id in touched
-                or (package.first_day <= period.last_day and package.remaining)
+                or (package.first_day <= settled.last_day and package.remaining)
             )
         ]
         closed = closings(ending, planned.slices, day)

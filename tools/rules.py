@@ -1,10 +1,11 @@
-"""Terms: what a tier and its rates say about the time of a work entry."""
+"""Rules: what a tier and its rates say about the time of a work entry."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from .allocation import PERCENT
+from .charging import Charge
 from .rating import Part, Rounding
 
 
@@ -14,16 +15,16 @@ class Place(NamedTuple):
     contract_id: int
     ticket_id: int
     day: date
-    charge: str
-    session_id: int | None = None
+    charge: Charge
+    block_id: int | None = None
     entry_id: int | None = None
 
 
 class Group(NamedTuple):
     """What is added up before it is rounded: work of one contract under one rate.
 
-    ``within_id`` is the ticket, session or entry that the scope names. Work that is
-    free or on hold has totals of its own, or it would use up a unit that is charged.
+    ``within_id`` is the ticket, block or entry that the scope names. ``apart`` names
+    the charge of work whose totals stand apart from those that are charged.
     """
 
     contract_id: int
@@ -32,10 +33,6 @@ class Group(NamedTuple):
     within_id: int | None
     day: str = ""
     apart: str = ""
-
-
-# Kinds of charge whose minutes are added up by themselves.
-APART = {"free", "hold"}
 
 
 class RateRules(NamedTuple):
@@ -58,7 +55,7 @@ class RateRules(NamedTuple):
             case "ticket" | "ticket_day":
                 within_id = place.ticket_id
             case "block":
-                within_id = place.session_id
+                within_id = place.block_id
             case "entry":
                 within_id = place.entry_id
         return Group(
@@ -67,7 +64,7 @@ class RateRules(NamedTuple):
             self.scope,
             within_id,
             day=str(place.day) if self.scope == "ticket_day" else "",
-            apart=place.charge if place.charge in APART else "",
+            apart=place.charge.value if place.charge.apart else "",
         )
 
 

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...tools.proration import share
+from ...tools.proration import portion
 
 
 class ContractLine(models.Model):
@@ -101,12 +101,12 @@ class ContractLine(models.Model):
             first, last = line.service_period_from, line.service_period_to
             parts = recurrence.parts(first)
             after = max(first, fields.Date.add(end, days=1))
-            of_line = share(parts, first, last).fraction
+            of_line = portion(parts, first, last).fraction
             # What was credited already is not to be credited again.
             sign = 1 if line.move_id.move_type == "out_invoice" else -1
             amount += (
                 sign
                 * line.price_subtotal
-                * float(share(parts, after, last).fraction / of_line)
+                * float(portion(parts, after, last).fraction / of_line)
             )
         return self.contract_id.currency_id.round(max(0.0, amount))

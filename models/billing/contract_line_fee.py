@@ -3,7 +3,7 @@ from fractions import Fraction
 from odoo import models
 
 from ...tools.periods import Period
-from ...tools.proration import price_of_part, share
+from ...tools.proration import portion, price_of_part
 
 
 class ContractLine(models.Model):
@@ -34,7 +34,7 @@ class ContractLine(models.Model):
     def _prorated(self, vals, period):
         """What ``period`` costs, and its days and share in the name.
 
-        The price takes the share, for quantities have too few decimals for it.
+        The price takes the portion, for quantities have too few decimals for it.
         """
         contract = self.contract_id
         parts = self._recurrence().parts(period.first)
@@ -46,7 +46,7 @@ class ContractLine(models.Model):
         if period != whole and contract.prorate_fees:
             step = Fraction(str(contract.currency_id.rounding))
             price = price_of_part(Fraction(str(price)), step, parts, *period)
-            label.append(str(share(parts, *period)))
+            label.append(str(portion(parts, *period)))
         elif not contract.prorate_fees and self._billed_in(whole, period.first):
             price = 0
         name = "\n".join([vals["name"], " · ".join(label)]) if label else vals["name"]

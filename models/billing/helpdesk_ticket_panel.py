@@ -8,8 +8,8 @@ from ...tools.duration import to_clock
 
 SEES_PRICES = (
     "helpdesk_service_contract.group_back_office",
-    "contract.group_account_invoice",
-    "contract.group_account_readonly",
+    "account.group_account_invoice",
+    "account.group_account_readonly",
 )
 PANEL = "helpdesk_service_contract.coverage_panel"
 

@@ -4,7 +4,6 @@ from odoo import api, models
 
 from ...tools.charging import Item, Unit, charges
 from ...tools.duration import to_hours
-from ...tools.ledger import Charge
 from ..tier.price_cache import Prices
 from ..tier.service_price import Price
 
@@ -70,7 +69,7 @@ class ServicePrice(models.AbstractModel):
     @api.model
     def _items(self, plan, work):
         payment, rated = plan.facts.payments[work.id], plan.rated[work.id]
-        if payment.charge != Charge.FULL:
+        if not payment.charge.costs_money:
             return []
         opens = payment.flat and not rated.before.billed
         return charges(

@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ...tools.charging import Unit
+from ...tools.charging import Charge, Unit
 from ...tools.coverage_effects import Code
 from ...tools.duration import to_clock
-from ...tools.ledger import Charge, taken
+from ...tools.ledger import taken
 from ..tier.price_cache import Prices
 
 
@@ -21,7 +21,7 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _explain(self, entries):
         """The explanation by id of an entry; it holds no price."""
-        held = entries.filtered(lambda entry: entry.charge == "hold")
+        held = entries.filtered(lambda entry: entry.charge == Charge.HOLD)
         waiting = {
             entry.id: self.env._("not billed yet: %s", self._coverage_label(entry))
             for entry in held

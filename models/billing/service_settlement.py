@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.correction import standing
+from ...tools.correction import corrected
 
 
 class ServiceSettlement(models.Model):
@@ -42,7 +42,7 @@ class ServiceSettlement(models.Model):
                 for moves in (invoice, notes, again)
             )
             waiting = any(notes.mapped("service_bill_again"))
-            settlement.correction = standing(whole, credited, billed, waiting=waiting)
+            settlement.correction = corrected(whole, credited, billed, waiting=waiting)
 
     def _attach_copies(self, invoice):
         """Put the statements that went with the original on ``invoice`` as well.

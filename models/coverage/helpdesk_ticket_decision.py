@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.charging import Charge
 from ...tools.coverage_effects import EFFECTS, Basis, Code
 from .service_coverage_decision import CODES, DECIDING
 
@@ -30,7 +31,7 @@ class Payer(NamedTuple):
     """The contract that work is written on, and what is charged there."""
 
     contract: models.Model
-    charge: str
+    charge: Charge
 
 
 class HelpdeskTicket(models.Model):
@@ -170,13 +171,15 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         contract = self._contract_on(day)
         if not self.coverage_code:
-            return Payer(contract, "full")
+            return Payer(contract, Charge.FULL)
         wanted, charge = EFFECTS[Code(self.coverage_code)]
         if on_site and self.off_place:
-            wanted, charge = Basis.AD_HOC, "money"
+            wanted, charge = Basis.AD_HOC, Charge.MONEY
         if wanted == Basis.CONTRACT and contract:
             return Payer(contract, charge)
-        return Payer(contract.browse(), "money" if charge == "full" else charge)
+        return Payer(
+            contract.browse(), Charge.MONEY if charge == Charge.FULL else charge
+        )
 
     def _ad_hoc_contract(self):
         """The customer's contract for work by the price list, or none yet."""

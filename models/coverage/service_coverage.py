@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Date, Domain
 
 from ...tools import coverage
-from ...tools.coverage import Condition, Facts, Verdict
+from ...tools.coverage import Condition, TicketFacts, Verdict
 from ...tools.coverage_effects import Code
 from ...tools.periods import month_of
 from .service_coverage_decision import DECIDING
@@ -161,7 +161,7 @@ class ServiceCoverage(models.AbstractModel):
         basic, ad_hoc = (tiers._first(company, kind) for kind in ("basic", "ad_hoc"))
         ad_hoc_contract = ad_hoc_contracts.get((company, ticket.commercial_partner_id))
         ad_hoc_tier = ad_hoc_contract.service_tier_id if ad_hoc_contract else ad_hoc
-        return Facts(
+        return TicketFacts(
             reported=reported,
             complaint=self._complaint_verdict(ticket),
             unjustified=self._report_verdict(ticket),

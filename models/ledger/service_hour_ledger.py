@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools import ledger
+from ...tools.package import Package
 from ..work.service_rating import RATED_FIELDS
 
 
@@ -148,7 +149,7 @@ class ServiceHourLedger(models.AbstractModel):
             packages[package._pool_key()].append(package._as_tuple())
         for contract in contracts.filtered("service_tier_id"):
             packages[contract.id] += [
-                ledger.Package(
+                Package(
                     id=-(contract.id * 10**7 + period.first.toordinal()),
                     first_day=period.first,
                     last_day=contract._cut(period.last),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import replay
-from ...tools.ledger import Share
+from ...tools.charging import Share
 from .service_hour_package import MANAGER
 
 CHUNK = 200
@@ -95,7 +95,7 @@ class ServiceHourLedger(models.AbstractModel):
                 replay.Entry(*rating._replayed(entry.id, entry.rating))
                 for entry in settlement.entry_ids
             ]
-            period = replay.Period(
+            period = replay.Settlement(
                 settlement.contract_id.id,
                 settlement.date_to,
                 entries,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.duration import to_clock
-from ...tools.ledger import Package
+from ...tools.package import Package
 from .service_hour_move import LEDGER
 
 # Which of two packages with one window gives first.

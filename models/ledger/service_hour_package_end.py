@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...tools import periods
-from ...tools.closing import closings
+from ...tools.package import closings
 from .service_hour_move import LEDGER
 
 

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.fields import Date
 
 from ...tools.allocation import Bucket, Slice
-from ...tools.ledger import Facts, Plan, Share
+from ...tools.charging import Share
+from ...tools.ledger import Facts, Plan
 
 
 class ServiceRating(models.AbstractModel):

@@ -4,9 +4,9 @@ from odoo import api, models
 from odoo.exceptions import LockError, UserError
 
 from ...tools import ledger
-from ...tools.closing import closings, steps
 from ...tools.duration import to_clock
 from ...tools.failure import about
+from ...tools.package import closings, steps
 from .service_hour_move import LEDGER
 
 KINDS = ("grant", "consume", "expire", "release")

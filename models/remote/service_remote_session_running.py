@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 
+from ...tools.charging import Charge
 from ...tools.duration import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from .service_remote_session import MOVING
 
@@ -248,7 +249,7 @@ class ServiceRemoteSession(models.Model):
         entries = entries.with_company(self.company_id).with_context(helped=MOVING)
         entry = entries.create(vals)
         self._move_on(entry_id=entry.id)
-        if entry.charge == "hold":
+        if entry.charge == Charge.HOLD:
             self._ask_about_held_work()
 
     def _ask_about_held_work(self):

@@ -75,7 +75,7 @@ class ServiceTerms(models.Model):
             consent.Version(
                 version.id,
                 version.terms_id.id,
-                consent.Kind(version.terms_id.kind),
+                consent.DocumentKind(version.terms_id.kind),
                 version.lang,
                 version.number,
                 version.in_force_from,

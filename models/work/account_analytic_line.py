@@ -2,17 +2,20 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.charging import Charge
 from ...tools.duration import to_minutes
 from ...tools.rating import rate
 from ...tools.rules import Place
 
 CHARGES = [
-    ("full", "Charged"),
-    ("money", "Charged, packages do not pay"),
-    ("packages", "From packages only, the rest is free"),
-    ("free", "Free of charge"),
-    ("hold", "On hold"),
+    (Charge.FULL.value, "Charged"),
+    (Charge.MONEY.value, "Charged, packages do not pay"),
+    (Charge.PACKAGES.value, "From packages only, the rest is free"),
+    (Charge.FREE.value, "Free of charge"),
+    (Charge.HOLD.value, "On hold"),
 ]
+# What back office may decide for one entry.
+WAIVERS = {Charge.PACKAGES, Charge.FREE}
 
 # Above all ids of the database.
 UNSAVED = 2**40
@@ -103,10 +106,7 @@ class AccountAnalyticLine(models.Model):
         "otherwise for this entry.",
     )
     waiver = fields.Selection(
-        [
-            ("packages", "From packages only, the rest is free"),
-            ("free", "Free of charge"),
-        ],
+        [(charge, label) for charge, label in CHARGES if charge in WAIVERS],
         copy=False,
         help="What back office decided for this entry alone.",
     )
@@ -243,7 +243,7 @@ class AccountAnalyticLine(models.Model):
             self.service_contract_id._origin.id,
             self.ticket_id._origin.id,
             self.date,
-            self.charge,
+            Charge(self.charge),
             self._block()._rating_id(),
             self._rating_id(),
         )
@@ -278,6 +278,6 @@ class AccountAnalyticLine(models.Model):
                     payers[key] = entry.ticket_id._payer(entry.date, on_site=on_site)
                 payer = payers[key]
                 entry.service_contract_id = payer.contract
-                entry.charge = entry.waiver or payer.charge
+                entry.charge = entry.waiver or payer.charge.value
             else:
                 entry.service_contract_id = entry.charge = False

@@ -6,7 +6,8 @@ from odoo import api, models
 from odoo.fields import Date, Domain
 
 from ...tools import service_time
-from ...tools.ledger import Charge, Payment
+from ...tools.charging import Charge
+from ...tools.ledger import Payment
 from ...tools.moments import aware, local
 from ...tools.rating import Part, Rated, Rounding, Settled, Work
 from ...tools.rules import Group, Place, RateRules
@@ -25,10 +26,6 @@ RATED_FIELDS = [
 ]
 LONGEST_WORK = timedelta(days=2)
 MINUTE = timedelta(minutes=1)
-# What is charged whatever is left in packages, or not charged yet, is rated in full.
-CHARGES = {"money": Charge.FULL, "hold": Charge.FULL} | {
-    str(charge): charge for charge in Charge
-}
 
 
 class Job(NamedTuple):
@@ -76,8 +73,8 @@ class ServiceRating(models.AbstractModel):
             )
             payment = Payment(
                 contract_id,
-                rules.uses_packages and entry.charge != "money",
-                CHARGES[entry.charge],
+                rules.uses_packages,
+                Charge(entry.charge),
                 rules.flat,
                 tier_rules.burns,
             )
@@ -164,7 +161,7 @@ class ServiceRating(models.AbstractModel):
             ["worked_minutes:sum", "billed_minutes:sum"],
         )
         for contract, rate, ticket, day, charge, worked, billed in rows:
-            place = Place(contract.id, ticket.id, day, charge)
+            place = Place(contract.id, ticket.id, day, Charge(charge))
             self._add(settled, contract, rate, place, worked, billed)
 
     @api.model
@@ -229,6 +226,6 @@ class ServiceRating(models.AbstractModel):
             group=Group(*kept["group"]),
             rounding=Rounding(*kept["rounding"]),
         )
-        contract_id, uses_packages, charge, *rest = kept["payment"]
-        payment = Payment(contract_id, uses_packages, Charge(charge), *rest)
+        contract_id, of_packages, charge, *rest = kept["payment"]
+        payment = Payment(contract_id, of_packages, Charge(charge), *rest)
         return work, payment, Rated(Settled(*kept["before"]), tuple(kept["billed"]))

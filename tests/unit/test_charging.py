@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.charging import Item, Unit, charges
-from tools.ledger import Share
+from tools.charging import Item, Share, Unit, charges
 from tools.rating import Part
 
 PLAIN = Part(60)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.consent import (
-    Kind,
+    DocumentKind,
     Missing,
     Standing,
     Statement,
@@ -17,7 +17,7 @@ from tools.consent import (
     standings,
 )
 
-REGULATIONS, PRICE_LIST = Kind
+REGULATIONS, PRICE_LIST = DocumentKind
 ALL_MADE = frozenset(Statement)
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 ONE_DAY = timedelta(days=1)
@@ -72,9 +72,9 @@ def test_what_is_asked_for(versions, accepted, day, languages, asked):
 
 def test_documents_that_are_not_in_force_stand_in_the_way():
     day = MAY - ONE_DAY
-    assert missing(STORY, {1, 2, 3}, ALL_MADE, day, []).kinds == tuple(Kind)
+    assert missing(STORY, {1, 2, 3}, ALL_MADE, day, []).kinds == tuple(DocumentKind)
     assert missing([PRICES], {3}, ALL_MADE, MAY, []).kinds == (REGULATIONS,)
-    assert missing([], set(), ALL_MADE, MAY, []).kinds == tuple(Kind)
+    assert missing([], set(), ALL_MADE, MAY, []).kinds == tuple(DocumentKind)
 
 
 @given(st.sets(st.sampled_from(Statement)))
@@ -174,7 +174,7 @@ def histories(draw):
     """Versions of two documents in two languages, each series counted from one."""
     days = st.integers(0, 60).map(lambda days: MAY + timedelta(days=days))
     versions = []
-    for document, kind in enumerate(Kind):
+    for document, kind in enumerate(DocumentKind):
         for lang in ("pl_PL", "en_US"):
             firsts = draw(st.lists(days, max_size=4))
             versions += [

@@ -3,11 +3,11 @@ from datetime import date, datetime
 import pytest
 
 from tools.calendar_file import calendar_file
-from tools.consent import Kind, Missing, Statement, Version
+from tools.consent import DocumentKind, Missing, Statement, Version
 from tools.consent_form import Form, Problem, asked, problems
 
 VERSIONS = tuple(
-    Version(number, number, Kind.REGULATIONS, "pl_PL", 1, date(2026, 5, 1))
+    Version(number, number, DocumentKind.REGULATIONS, "pl_PL", 1, date(2026, 5, 1))
     for number in (1, 2)
 )
 ALL = frozenset(

@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 from tools.correction import (
     Left,
     Line,
-    Terms,
+    Rebilled,
     billed_again,
+    corrected,
     given_back,
     left,
     overdrawn,
     raises,
     share,
-    standing,
 )
 
 HOUR = Line(1.0, 120.0, 120.0)
@@ -40,13 +40,13 @@ def test_share_of_a_line_that_is_credited(original, credit, expected):
 @pytest.mark.parametrize(
     ("original", "credit", "sells_hours", "expected"),
     [
-        (HOUR, HOUR, False, Terms(1.0, 120.0, 0.0)),
-        (HOUR, Line(0.5, 120.0, 60.0), False, Terms(0.5, 120.0, 0.0)),
-        (HOUR, Line(1.0, 20.0, 20.0), False, Terms(1.0, 20.0, 0.0)),
-        (PACKAGE, Line(10.0, 25.0, 250.0), True, Terms(2.5, 100.0, 0.0)),
-        (PACKAGE, Line(10.0, 100.0, 500.0, 50.0), True, Terms(5.0, 100.0, 0.0)),
-        (PACKAGE, Line(4.0, 100.0, 400.0), True, Terms(4.0, 100.0, 0.0)),
-        (PRESENT, Line(5.0, 0.0, 0.0), True, Terms(5.0, 0.0, 0.0)),
+        (HOUR, HOUR, False, Rebilled(1.0, 120.0, 0.0)),
+        (HOUR, Line(0.5, 120.0, 60.0), False, Rebilled(0.5, 120.0, 0.0)),
+        (HOUR, Line(1.0, 20.0, 20.0), False, Rebilled(1.0, 20.0, 0.0)),
+        (PACKAGE, Line(10.0, 25.0, 250.0), True, Rebilled(2.5, 100.0, 0.0)),
+        (PACKAGE, Line(10.0, 100.0, 500.0, 50.0), True, Rebilled(5.0, 100.0, 0.0)),
+        (PACKAGE, Line(4.0, 100.0, 400.0), True, Rebilled(4.0, 100.0, 0.0)),
+        (PRESENT, Line(5.0, 0.0, 0.0), True, Rebilled(5.0, 0.0, 0.0)),
     ],
 )
 def test_terms_of_what_is_billed_again(original, credit, sells_hours, expected):
@@ -100,7 +100,7 @@ def test_a_credit_note_only_lowers():
     ],
 )
 def test_what_is_left_of_an_invoice(whole, credited, again, waiting, expected):
-    assert standing(whole, credited, again, waiting=waiting) == expected
+    assert corrected(whole, credited, again, waiting=waiting) == expected
 
 
 cents = st.integers(1, 50000)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tools.coverage import (
     Condition,
-    Facts,
     Offer,
+    TicketFacts,
     Treatment,
     Verdict,
     decide,
@@ -36,7 +36,7 @@ def offer(tier, treatment, *, takes_channel=True, free=None):
 
 def ticket(**known):
     """A ticket of today: nothing is known but that there is a price list."""
-    return Facts(**{"reported": TODAY, "ad_hoc": offer(AD_HOC, COVERED)} | known)
+    return TicketFacts(**{"reported": TODAY, "ad_hoc": offer(AD_HOC, COVERED)} | known)
 
 
 def under_warranty(treatment=COVERED, until=TODAY, **known):
@@ -697,7 +697,7 @@ def test_cases_name_every_outcome():
 
 
 def test_what_is_taken_for_granted():
-    nothing = Facts(TODAY)
+    nothing = TicketFacts(TODAY)
     assert nothing == (
         TODAY,
         None,
@@ -853,7 +853,7 @@ def everything():
         REPORTS, WARRANTIES, CONTRACTS, LICENCES, PRICES
     ):
         ad_hoc, quote_required, quote_accepted = prices
-        yield Facts(
+        yield TicketFacts(
             TODAY,
             None,
             *report,
@@ -1348,7 +1348,7 @@ def test_what_is_not_in_force_changes_nothing(decided):
                 found = decide(facts._replace(**{name: other}))
                 assert found[:2] == decision[:2], (facts, name, other)
     always_asked = {"reported", "complaint", "quote_accepted", "quote_first"}
-    assert varied == set(Facts._fields) - always_asked
+    assert varied == set(TicketFacts._fields) - always_asked
 
 
 VERDICTS = st.none() | st.sampled_from(Verdict)
@@ -1366,7 +1366,7 @@ ANY_OFFER = st.none() | st.builds(
 
 @given(
     st.builds(
-        Facts,
+        TicketFacts,
         DAYS,
         VERDICTS,
         VERDICTS,

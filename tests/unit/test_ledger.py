@@ -6,20 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.allocation import Bucket, Slice
-from tools.closing import Closing, closings, steps
+from tools.charging import Charge, Share
 from tools.ledger import (
     Balance,
-    Charge,
     Facts,
-    Package,
     Payment,
-    Share,
     Taken,
     balance,
     minutes_by,
     plan,
     taken,
 )
+from tools.package import Closing, Package, closings, steps
 from tools.periods import month_of, months_between, window
 from tools.rating import Part, Rated, Rounding, Settled, Work
 
@@ -88,9 +86,10 @@ def test_what_is_settled_comes_first():
         (Payment(), (180, 120, 60, 0)),
         (Payment(charge=Charge.PACKAGES), (180, 120, 0, 60)),
         (Payment(charge=Charge.FREE), (180, 0, 0, 180)),
-        (Payment(uses_packages=False), (180, 0, 180, 0)),
-        (Payment(uses_packages=False, charge=Charge.PACKAGES), (180, 0, 0, 180)),
-        (Payment(uses_packages=False, charge=Charge.FREE), (180, 0, 0, 180)),
+        (Payment(charge=Charge.MONEY), (180, 0, 180, 0)),
+        (Payment(of_packages=False), (180, 0, 180, 0)),
+        (Payment(of_packages=False, charge=Charge.PACKAGES), (180, 0, 0, 180)),
+        (Payment(of_packages=False, charge=Charge.FREE), (180, 0, 0, 180)),
         (Payment(flat=True), (180, 120, 60, 0)),
     ],
 )
@@ -404,7 +403,7 @@ def test_nothing_is_taken_where_nothing_is_paid():
     assert taken(plan(facts([TICKET_1], [])).slices) == {}
 
 
-CHARGES = st.sampled_from(Charge)
+CHARGES = st.sampled_from([charge for charge in Charge if not charge.waits])
 FACTORS = st.sampled_from([50, 100, 150])
 PAYMENTS = st.builds(Payment, st.sampled_from([WARSAW, GDYNIA]), st.booleans(), CHARGES)
 ACCOUNTS = st.sampled_from([None, WARSAW, GDYNIA])
@@ -443,9 +442,9 @@ def test_every_billed_minute_goes_somewhere_once(rows, granted, used, contract_i
             assert share.billed == parts[number]
             assert share.packages == paid[entry.id, number]
         total = planned.total(entry.id)
-        assert total.overage == 0 or payment.charge == Charge.FULL
-        assert total.free == 0 or payment.charge != Charge.FULL
-        if not payment.uses_packages or payment.charge == Charge.FREE:
+        assert total.overage == 0 or payment.charge.costs_money
+        assert total.free == 0 or not payment.charge.costs_money
+        if not payment.uses_packages:
             assert total.packages == total.burned == 0
     burned = sum(planned.total(entry.id).burned for entry in works)
     assert burned == sum(part.burned for part in planned.slices)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.periods import Period
-from tools.proration import Recurrence, price_of_part, share
+from tools.proration import Recurrence, portion, price_of_part
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 RECURRENCES = st.builds(
@@ -74,7 +74,7 @@ def test_periods_are_cut_at_both_ends():
 def test_share_of_a_period(recurrence, days, fraction, label):
     anchor, *length = recurrence
     first, last = period(days)
-    part = share(Recurrence(day(anchor), *length).parts(first), first, last)
+    part = portion(Recurrence(day(anchor), *length).parts(first), first, last)
     assert part.fraction == Fraction(*fraction)
     assert str(part) == label
 
@@ -132,8 +132,8 @@ def test_parts_of_any_split_add_up_to_the_whole(recurrence, on, cuts, price):
     firsts = [first for first in firsts if first <= end]
     lasts = [first - ONE_DAY for first in firsts[1:]] + [end]
     split = list(zip(firsts, lasts, strict=True))
-    assert sum(share(parts, *days).fraction for days in split) == 1
+    assert sum(portion(parts, *days).fraction for days in split) == 1
     paid = [price_of_part(price, CENT, parts, *days) for days in split]
     assert sum(paid) == price
     for days, cost in zip(split, paid, strict=True):
-        assert abs(cost - price * share(parts, *days).fraction) <= CENT
+        assert abs(cost - price * portion(parts, *days).fraction) <= CENT

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Command
 
+from ...tools.charging import Charge
+
 
 class ServiceChargeChange(models.TransientModel):
     """Back office decides that some work is not charged, or is charged after all."""
@@ -15,12 +17,12 @@ class ServiceChargeChange(models.TransientModel):
     )
     charge = fields.Selection(
         [
-            ("packages", "Hours beyond packages are waived"),
-            ("free", "All of it is free, packages keep their hours"),
-            ("full", "It is charged as usual"),
+            (Charge.PACKAGES.value, "Hours beyond packages are waived"),
+            (Charge.FREE.value, "All of it is free, packages keep their hours"),
+            (Charge.FULL.value, "It is charged as usual"),
         ],
         required=True,
-        default="packages",
+        default=Charge.PACKAGES.value,
     )
     reason = fields.Char()
 
@@ -31,7 +33,7 @@ class ServiceChargeChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        waives = self.charge != "full"
+        waives = self.charge != Charge.FULL
         self.entry_ids.write(
             {
                 "waiver": waives and self.charge,
