@@ -177,9 +177,9 @@ class HelpdeskTicket(models.Model):
             wanted, charge = Basis.AD_HOC, Charge.MONEY
         if wanted == Basis.CONTRACT and contract:
             return Payer(contract, charge)
-        return Payer(
-            contract.browse(), Charge.MONEY if charge == Charge.FULL else charge
-        )
+        if charge == Charge.FULL:
+            charge = Charge.MONEY
+        return Payer(contract.browse(), charge)
 
     def _ad_hoc_contract(self):
         """The customer's contract for work by the price list, or none yet."""

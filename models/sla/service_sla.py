@@ -218,7 +218,7 @@ class ServiceSla(models.AbstractModel):
 
     @api.model
     def _due_of(self, ticket):
-        """A key by which of two targets for a ticket the one that ends first is less."""
+        """A sort key: of two targets for a ticket, the one that ends first is less."""
         reported = minute_of(aware(ticket.reported_at))
         calendars = self.env["resource.calendar"]
 
