@@ -2,16 +2,40 @@
 
 from contextlib import contextmanager
 
+import freezegun
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
+from odoo.tools import config
 
 from odoo.addons.base.tests.common import BaseCommon
 
+# The clock pytest measures its tests with is none of theirs.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
+
 MODULE = "helpdesk_service_contract"
+# What the external identifiers of shared records begin with; no add-on is called so.
+STAGE = "service_tests"
+PEOPLE = [
+    ("technician", "technik", "group_technician"),
+    ("colleague", "kolega", "group_technician"),
+    ("back_office", "biuro", "group_back_office"),
+    ("manager", "kierownik", "group_manager"),
+    ("accountant", "ksiegowa", "account.group_account_user"),
+]
+
+
+def set_stage(env):
+    """Leave what all classes share in a database: `dev/test` copies that one."""
+    # In tests Odoo installs no more add-ons for the country of a new company.
+    config["test_enable"] = True
+    ServiceCommon.env = env(context=BaseCommon.default_env_context())
+    ServiceCommon._set_stage()
+    ServiceCommon._second_company()
+    env.cr.commit()
 
 
 class ServiceCommon(BaseCommon):
@@ -20,20 +44,54 @@ class ServiceCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls._create_service_company("Serwis Testowy sp. z o.o.")
+        # freezegun looks through all modules whenever it starts, but not once more
+        # inside another start: this one lets time pass as it does.
+        cls.startClassPatcher(freeze_time(tick=True))
+        cls._set_stage()
+
+    @classmethod
+    def _set_stage(cls):
         cls.env = cls.env(context={**cls.env.context, "tz": "Europe/Warsaw"})
+        cls.company = cls._staged(
+            "company", cls._create_service_company, "Serwis Testowy sp. z o.o."
+        )
         cls.env = cls.env["base"].with_company(cls.company).env
-        cls.technician = cls._create_user("technik", "group_technician")
-        cls.colleague = cls._create_user("kolega", "group_technician")
-        cls.back_office = cls._create_user("biuro", "group_back_office")
-        cls.manager = cls._create_user("kierownik", "group_manager")
-        cls.accountant = cls._create_user("ksiegowa", "account.group_account_user")
+        for name, login, group in PEOPLE:
+            setattr(cls, name, cls._staged(name, cls._create_user, login, group))
         cls.remote = cls.env.ref(f"{MODULE}.work_type_remote")
         cls.travel = cls.env.ref(f"{MODULE}.work_type_travel")
-        cls.hour = cls._create_product("Serwis VIP", 120.0)
-        cls.fee = cls._create_product("Abonament VIP", 290.0, unit="product_uom_unit")
-        cls.tier = cls._create_tier("VIP")
-        cls.customer = cls.env["res.partner"].create(
+        cls.hour = cls._staged("hour", cls._create_product, "Serwis VIP", 120.0)
+        cls.fee = cls._staged(
+            "fee", cls._create_product, "Abonament VIP", 290.0, "product_uom_unit"
+        )
+        cls.tier = cls._staged("tier", cls._create_tier, "VIP")
+        cls.customer = cls._staged("customer", cls._create_customer)
+
+    @classmethod
+    def _staged(cls, name, create, *args):
+        """A record the template of the tests holds; in another database, a new one."""
+        record = cls.env.ref(f"{STAGE}.{name}", raise_if_not_found=False)
+        if not record:
+            record = create(*args)
+            cls.env["ir.model.data"].create(
+                {
+                    "module": STAGE,
+                    "name": name,
+                    "model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        return record
+
+    @classmethod
+    def _second_company(cls):
+        return cls._staged(
+            "second_company", cls._create_service_company, "Druga spółka"
+        )
+
+    @classmethod
+    def _create_customer(cls):
+        return cls.env["res.partner"].create(
             {
                 "name": "Klient Testowy S.A.",
                 "is_company": True,

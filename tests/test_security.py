@@ -261,7 +261,7 @@ class TestSecurity(ServiceCommon):
                     get_public_method(self.env[model], method)
 
     def test_companies_do_not_mix(self):
-        other = self._create_service_company("Druga spółka")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         records = [
             self.contract,

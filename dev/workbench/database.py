@@ -1,6 +1,7 @@
 """Databases: templates with what takes long to install, and copies of them."""
 
 import ast
+import itertools
 import os
 import shutil
 from contextlib import contextmanager
@@ -11,6 +12,12 @@ from .build import alone
 from .console import Failure, step
 
 LANGUAGE = "pl_PL"
+_STAGE = layout.ROOT / "tests/common.py"
+_SET_STAGE = f"""
+from odoo.addons.{layout.ADDON}.tests.common import set_stage
+set_stage(env)
+"""
+_numbers = itertools.count(1)
 _SOURCES = (".py", ".xml", ".csv", ".po", ".pot", ".js", ".scss")
 _NOT_SOURCES = {"tests", "benchmarks", "dev", "docs", "node_modules"}
 
@@ -24,6 +31,20 @@ def addon_template():
             with step("Installing the add-on"):
                 _make(name, base, [layout.ADDON])
             _drop_other("hsc_addon_", name)
+    return name
+
+
+def stage_template():
+    """A database with the records that all tests share; they set them themselves."""
+    source = addon_template()
+    name = f"hsc_stage_{stamp.digest(source, _STAGE)}"
+    with alone():
+        if not exists(name):
+            with step("Setting the stage for the tests"):
+                copy(source, f"{name}_new")
+                odoo_shell(f"{name}_new", _SET_STAGE)
+                rename(f"{name}_new", name)
+            _drop_other("hsc_stage_", name)
     return name
 
 
@@ -41,7 +62,7 @@ def passing(kind, template=None):
     """
     template = template or addon_template()
     _drop_orphans(f"hsc_{kind}_")
-    name = f"hsc_{kind}_{os.getpid()}"
+    name = f"hsc_{kind}_{os.getpid()}_{next(_numbers)}"
     copy(template, name)
     try:
         yield name
@@ -98,6 +119,14 @@ def odoo_once(name, *arguments):
     """Run Odoo on a database once: warnings and errors go to the terminal."""
     command = config.odoo("--stop-after-init", *arguments)
     if process.show(command, env=config.environment(name, log="warn")):
+        raise Failure(f"Odoo failed on {name}: its messages above say why.")
+
+
+def odoo_shell(name, code):
+    """Run Python in Odoo on a database, with `env` at hand."""
+    command = config.odoo("shell", "--no-http")
+    environment = config.environment(name, log="warn")
+    if process.show(command, env=environment, input=code, stdin=None, text=True):
         raise Failure(f"Odoo failed on {name}: its messages above say why.")
 
 
@@ -160,8 +189,8 @@ def _drop_other(prefix, name):
 def _drop_orphans(prefix):
     """Drop the databases of processes that were killed."""
     for name in names():
-        pid = name.removeprefix(prefix)
-        if pid != name and not Path("/proc", pid).exists():
+        pid = name.removeprefix(prefix).partition("_")[0]
+        if name.startswith(prefix) and not Path("/proc", pid).exists():
             drop(name)
 
 

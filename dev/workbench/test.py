@@ -1,31 +1,42 @@
-"""Run the tests: first those that need no Odoo, then those in a fresh database."""
+"""Run the tests: those that need no Odoo and, at the same time, those in Odoo."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-from . import build, config, database, layout, postgres, process
+from . import build, database, layout, postgres, shares, workers
 from .console import say
 
 _TESTS = layout.ROOT / "tests"
 _UNIT = _TESTS / "unit"
-_NOTHING_TO_RUN = 5
+# With these, one pytest at a time has the terminal.
+_WATCHED = {"-s", "--capture=no", "--pdb", "--trace", "--co", "--collect-only"}
 
 
 def main(arguments):
     """Run both kinds of tests, or only the kind the arguments name."""
     started = time.monotonic()
     options, unit, odoo = _sorted_out(arguments)
+    watched = bool(_WATCHED & {*options})
     if odoo:
         build.platform()
     else:
         build.tools()
-    statuses = []
-    if unit:
-        statuses.append(_run_unit(options, unit))
-    if odoo and _goes_on(statuses, options):
-        with postgres.running():
-            statuses.append(_run_odoo(options, odoo, started))
-    return _verdict(statuses)
+    with ExitStack() as needed:
+        team = [workers.without_odoo(options, unit)] if unit else []
+        if odoo:
+            needed.enter_context(postgres.running())
+            template = database.stage_template()
+            found = [odoo] if watched else shares.shared_out(odoo)
+            for number, share in enumerate(found, 1):
+                name = needed.enter_context(database.passing("test", template))
+                team.append(workers.in_odoo(number, name, options, share))
+            say(f"Ready for the tests in Odoo after {time.monotonic() - started:.1f} s")
+        run = workers.one_by_one if watched or len(team) == 1 else workers.side_by_side
+        run(team, stop_early=bool({"-x", "--exitfirst"} & {*options}))
+    if not options:
+        shares.remember(team)
+    return workers.verdict(team)
 
 
 def _sorted_out(arguments):
@@ -55,35 +66,3 @@ def _path(argument):
         if path.exists() and (path == _TESTS or _TESTS in path.parents):
             return path
     return None
-
-
-def _run_unit(options, paths):
-    return process.show(
-        [layout.PYTHON, "-m", "pytest", "-c", _UNIT / "pytest.ini", *options, *paths],
-        cwd=layout.ROOT,
-    )
-
-
-def _run_odoo(options, paths, started):
-    with database.passing("test") as name:
-        say(f"Ready for the tests in Odoo after {time.monotonic() - started:.1f} s")
-        return process.show(
-            [layout.PYTHON, "-m", "pytest", "-c", layout.LINK / "pyproject.toml"]
-            + ["--rootdir", layout.LINK, "--odoo-http"]
-            + [f"--ignore={layout.LINK / 'tests/unit'}", *options, *paths],
-            # Odoo's plug-in derives a module's name from the folder pytest is in.
-            cwd=layout.LINK,
-            env={**config.environment(name), "PWD": str(layout.LINK)},
-        )
-
-
-def _goes_on(statuses, options):
-    """Whether the second kind is to run: `-x` stops at the first failure."""
-    failed = any(status not in (0, _NOTHING_TO_RUN) for status in statuses)
-    return not (failed and {"-x", "--exitfirst"} & set(options))
-
-
-def _verdict(statuses):
-    """Nothing to run is a failure only if it holds for all."""
-    ran = [status for status in statuses if status != _NOTHING_TO_RUN]
-    return max(ran, default=_NOTHING_TO_RUN)

@@ -177,7 +177,7 @@ class TestBillingRun(ServiceCommon):
         self.assertEqual(run.line_ids.invoiced, 390.0)
 
     def test_people_only_choose_the_day_and_what_waits(self):
-        other = self._create_service_company("Druga sp. z o.o.")
+        other = self._second_company()
         with freeze_time("2026-11-04 08:00:00"):
             run = self.preview()
         line = {"contract_id": self.contract.id}
@@ -327,7 +327,7 @@ class TestBillingRun(ServiceCommon):
         stranger = self._create_user(
             "obce",
             "group_back_office",
-            company=self._create_service_company("Druga sp. z o.o."),
+            company=self._second_company(),
         )
         with self.assertRaises(AccessError):
             run.with_user(stranger).read(["line_ids"])

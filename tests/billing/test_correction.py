@@ -481,7 +481,7 @@ class TestCorrection(CorrectionCommon):
         with self.assertRefused("does not wait"):
             note.with_user(self.accountant).action_do_not_bill_again()
         portal = self._create_user("klient", "base.group_portal")
-        other = self._create_service_company("Inny Serwis")
+        other = self._second_company()
         stranger = self._create_user(
             "obca", "account.group_account_user", company=other
         )
@@ -494,7 +494,7 @@ class TestCorrection(CorrectionCommon):
 
     def test_companies_do_not_mix(self):
         self.credit(self.invoice, again=True)
-        other = self._create_service_company("Inny Serwis")
+        other = self._second_company()
         billing = self.env["service.billing"]
         self.assertFalse(billing._notes_to_bill_again(other))
         self.assertFalse(self.bill_again(other))

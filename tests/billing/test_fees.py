@@ -484,7 +484,7 @@ class TestFeesAbroad(FeeCommon):
         self.assertEqual(hours.mapped("price_unit"), [30.0, 24.0])
 
     def test_two_companies_do_not_mix(self):
-        other = self._create_service_company("Druga spółka")
+        other = self._second_company()
         hour = self._create_product("Serwis", 100.0, company=other)
         fee = self._create_product("Abonament", 500.0, company=other)
         tier = self._create_tier("VIP", company=other, product=hour)

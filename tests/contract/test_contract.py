@@ -135,7 +135,7 @@ class TestContract(ServiceCommon):
             {"name": "Jan Kowalski", "parent_id": self.customer.id}
         )
         stranger = self.env["res.partner"].create({"name": "Obcy"})
-        other_company = self._create_service_company("Druga spółka")
+        other_company = self._second_company()
         cases = [
             (self.customer, self.company, "2026-10-14", False),
             (self.customer, self.company, "2026-10-15", True),

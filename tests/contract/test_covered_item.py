@@ -65,7 +65,7 @@ class TestCoveredItem(ServiceCommon):
             self._seen_by(portal)
 
     def test_items_of_another_company_are_not_seen(self):
-        elsewhere = self._create_service_company("Inny Serwis sp. z o.o.")
+        elsewhere = self._second_company()
         item = self._create_item("Obcy serwer", company_id=elsewhere.id)
         for user in (self.technician, self.back_office):
             with self.subTest(user=user.login):
@@ -225,7 +225,7 @@ class TestCoveredItem(ServiceCommon):
             listed.write({"service_tier_id": False, "allowance_minutes": 0})
 
     def test_the_contract_is_one_of_the_company(self):
-        elsewhere = self._create_service_company("Inny Serwis sp. z o.o.")
+        elsewhere = self._second_company()
         item = self._create_item("Obcy serwer", company_id=elsewhere.id)
         with self.assertRefused("company", UserError):
             item.service_contract_id = self.contract

@@ -484,7 +484,7 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(ticket.coverage_code, "contract")
 
     def test_a_company_decides_by_its_own_tiers(self):
-        second = self._create_service_company("Drugi Serwis sp. z o.o.")
+        second = self._second_company()
         ticket = (
             self.env["helpdesk.ticket"]
             .with_company(second)

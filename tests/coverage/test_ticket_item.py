@@ -35,7 +35,7 @@ class TestTicketItem(CoverageCommon):
             ours.with_user(self.technician).read(["name"])
 
     def test_items_of_another_company(self):
-        second = self._create_service_company("Drugi Serwis sp. z o.o.")
+        second = self._second_company()
         item = self._item(company_id=second.id)
         with self.assertRaises(AccessError):
             item.with_user(self.back_office).read(["name"])

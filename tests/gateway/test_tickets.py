@@ -139,7 +139,7 @@ class TestTickets(GatewayCommon):
     def test_a_foreign_customer_is_as_unknown_as_one_who_is_not_there(self):
         narrow = self._as(self.narrow)
         sentences = []
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         theirs = self.customer.copy(
             {"name": "Ich", "company_id": other.id, "ref": "ICH"}
         )

@@ -119,13 +119,13 @@ class TestToolAccess(GatewayCommon):
         self.assertTrue(self.tool.active)
 
     def test_a_tool_is_connected_for_a_company_one_works_for(self):
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         tools = self.env["service.gateway.client"].with_user(self.administrator)
         with self.assertRefused("Choose a company", AccessError):
             tools._connect("Obcy", other, self.env["res.partner"])
 
     def test_it_acts_for_customers_of_its_company(self):
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         foreign = self.customer.copy({"name": "Ich", "company_id": other.id})
         tools = self.env["service.gateway.client"]
         for customer in (self.person, foreign):

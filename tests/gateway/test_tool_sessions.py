@@ -226,7 +226,7 @@ class TestToolSessions(GatewayCommon):
                 narrow.session(id_)
 
     def test_a_tool_of_another_company_sees_nothing(self):
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         self.administrator.company_ids |= other
         tools = self.env["service.gateway.client"].with_user(self.administrator)
         tool, _key = tools._connect("Zabbix", other, self.env["res.partner"])
@@ -244,7 +244,7 @@ class TestToolSessions(GatewayCommon):
         self.assertIs(self.gateway.invite_session(id_)["invited"], True)
 
     def test_a_technician_of_the_company(self):
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         foreign = self._create_user("obcy", "group_technician", company=other)
         with self.assertRefused("no technician", MissingError):
             self.prepare(technician=foreign.login)

@@ -112,7 +112,7 @@ class TestProof(ServiceCommon):
                 self.check(user)
 
     def test_a_manager_checks_the_own_company_only(self):
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         manager = self._create_user("kierownik2", "group_manager", company=other)
         ledger = self.env["service.hour.ledger"].with_user(manager)
         report = ledger.with_context(allowed_company_ids=other.ids).rebuild_check()

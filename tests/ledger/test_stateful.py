@@ -215,6 +215,8 @@ class LedgerMachine(RuleBasedStateMachine):
         settled = [self.ledger.settle(contract, last_day) for contract in contracts]
         if any(settled) or waiting:
             self.test._bill(records, until)
+            # A run also takes what is left where no settlement comes any more.
+            self.ledger.close_ended(last_day)
         else:
             with self.test.assertRefused("nothing to bill"):
                 self.test._bill(records, until)

@@ -239,7 +239,7 @@ class TestPhoneAcceptance(RemoteCommon):
         self.assertEqual(self.session.acceptance_ids.wording, polish._wording())
 
     def test_the_dialog_tells_nothing_of_sessions_of_others(self):
-        company = self._create_service_company("Inna sp. z o.o.")
+        company = self._second_company()
         foreign = self._create_user("obcy", "group_technician", company=company)
         for user in (foreign, self.colleague):
             # Without the companies of the test in the context.

@@ -161,7 +161,7 @@ class TestProtocol(RemoteCommon):
         elsewhere = self._create_user(
             "inny",
             "group_back_office",
-            company=self._create_service_company("Druga firma"),
+            company=self._second_company(),
         )
         for user, session, ticket in (
             (self.technician, True, True),

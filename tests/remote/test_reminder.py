@@ -161,7 +161,7 @@ class TestReminder(RemoteCommon):
         self.assertEqual(session.reminders, 1)
 
     def test_companies_have_hours_of_their_own(self):
-        other = self._create_service_company("Druga firma")
+        other = self._second_company()
         other.remote_session_hours = 8
         session = self._start("2026-10-05 08:00:00")
         helper = self._create_user("drugi", "group_technician", company=other)

@@ -456,7 +456,7 @@ class TestSessionRules(RemoteCommon):
         session.acceptance_ids.with_user(self.colleague).check_access("read")
 
     def test_companies_do_not_mix(self):
-        other = self._create_service_company("Drugi Serwis sp. z o.o.")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         acceptance = self.session.acceptance_ids
         for records in (

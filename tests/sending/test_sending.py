@@ -473,7 +473,7 @@ class TestSending(SendingCommon):
         self.assertEqual(invoice.service_sending, "queued")
 
     def test_each_company_sends_its_own(self):
-        other = self._create_service_company("Druga sp. z o.o.")
+        other = self._second_company()
         other.write(self._address("PL5260250274"))
         ksef.enroll(other)
         product = self._create_product("Usługa", 100.0, company=other)

@@ -385,7 +385,7 @@ class TestClocks(SlaCommon):
         ticket = self._report("2026-10-16 15:00", team_id=team.id)
         self._escalate("2026-10-19 11:01")
         timer = self._timer(ticket)
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         portal = self._create_user("klient", "base.group_portal")
         for user in (self.colleague, stranger, portal):

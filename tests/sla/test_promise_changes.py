@@ -225,7 +225,7 @@ class TestPromiseChanges(PromiseCommon):
         self._escalate("2026-10-19 12:01")
         timer, my_timer = self._timer(ticket), self._timer(mine)
         self.env["service.sla"]._justify(timer, "Poufne")
-        other = self._create_service_company("Inna sp. z o.o.")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         for user in (self.colleague, stranger):
             wizards = self.env["service.sla.justification"].with_user(user)

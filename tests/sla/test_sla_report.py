@@ -154,7 +154,7 @@ class TestSlaReport(SlaReportCommon):
 
     def test_companies_do_not_mix(self):
         ticket = self._report("2026-10-05 08:00")
-        other = self._create_service_company("Druga spółka")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         rows = self.env["service.sla.compliance"].with_user(stranger)
         rows = rows.with_context(allowed_company_ids=other.ids)
@@ -310,7 +310,7 @@ class TestSlaStatement(SlaReportCommon):
         stranger = self.env["res.partner"].create({"name": "Inny klient"})
         self._create_contract(stranger, code="VIP/2")
         self._report("2026-10-05 08:00", "Cudze", partner_id=stranger.id)
-        other = self._create_service_company("Druga spółka")
+        other = self._second_company()
         tier = self._create_tier(
             "VIP", other, self._create_product("Serwis", 100.0, company=other)
         )

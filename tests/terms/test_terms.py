@@ -152,7 +152,7 @@ class TestPublishing(VersionCommon):
         self.assertEqual(draft.state, "draft")
 
     def test_a_document_with_published_versions_keeps_kind_and_company(self):
-        other = self._create_service_company("Inny Serwis sp. z o.o.")
+        other = self._second_company()
         for vals in ({"kind": "price_list"}, {"company_id": other.id}):
             with self.subTest(vals=vals), self.assertRefused("kind and company stay"):
                 self.regulations.write(vals)
@@ -369,7 +369,7 @@ class TestPublishing(VersionCommon):
             self.assertEqual(version.standing, "in_force")
 
     def test_other_companies_see_nothing(self):
-        other = self._create_service_company("Inny Serwis sp. z o.o.")
+        other = self._second_company()
         stranger = self._create_user("obcy", "group_manager", company=other)
         with self.assertRaises(AccessError):
             self.first.with_user(stranger).read(["text"])

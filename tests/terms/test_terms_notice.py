@@ -131,7 +131,7 @@ class TestWhoIsTold(NoticeCommon):
         self.assertEqual(self._told(translated), english)
 
     def test_other_companies_are_left_alone(self):
-        other = self._create_service_company("Inny Serwis sp. z o.o.")
+        other = self._second_company()
         hour = self._create_product("Godzina", 100.0, company=other)
         tier = self._create_tier("Inny", company=other, product=hour)
         customer = self._customer("Cudzy")

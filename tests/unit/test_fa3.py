@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ksef_client.documents.fa3 import parse_invoice_xml, validate_fa3_xml_xsd
 from lxml import etree
@@ -359,7 +359,6 @@ FACTS = st.builds(
 SOURCES = st.sampled_from([case[0] for case in CASES.values()])
 
 
-@settings(deadline=None)
 @given(SOURCES, FACTS)
 def test_twice_is_once_and_the_order_is_kept(xml, facts):
     done = complete(xml, facts)
