@@ -56,7 +56,7 @@ class TestRate(ServiceCommon):
         self.assertEqual(entry.billed_minutes, 60)
         self.assertEqual(
             self.explanation(entry),
-            "0:35 → 1:00: every started 0:30; 1:00 beyond packages",
+            "0:35 → 1:00: every started 0:30; 1:00 charged",
         )
         invoice = self.assertBilled(180.0, [(1.0, 180.0)])
         self.assertEqual((invoice.amount_tax, invoice.amount_total), (41.4, 221.4))

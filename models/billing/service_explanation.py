@@ -76,9 +76,7 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _coverage_label(self, entry):
         """Why the ticket's work is free or on hold, by the decision it stands on."""
-        # sudo: who reads the entry may read why it costs what it costs
-        entry = entry.sudo()
-        decision = entry.decision_id or entry.ticket_id.coverage_decision_id
+        decision = entry._decision()
         return decision._label() if decision else ""
 
     @api.model
@@ -115,7 +113,8 @@ class ServiceExplanation(models.AbstractModel):
         total = plan.total(work.id)
         for part in taken(plan.slices).get(work.id, ()):
             yield self._package_step(*part)
-        if not payment.uses_packages and payment.charge != Charge.FREE:
+        has_packages = self._has_packages(entry, plan, payment)
+        if has_packages and not payment.uses_packages and payment.charge == Charge.FULL:
             if entry.charge == "money":
                 yield self.env._("packages do not pay for it")
             else:
@@ -127,7 +126,32 @@ class ServiceExplanation(models.AbstractModel):
                 reason=entry.charge_reason or self._coverage_label(entry),
             )
         elif total.overage or payment.charge == Charge.FULL:
-            yield self.env._("%s beyond packages", to_clock(total.overage))
+            beyond = has_packages and payment.uses_packages
+            yield self._charged_step(entry, to_clock(total.overage), beyond=beyond)
+
+    @api.model
+    def _has_packages(self, entry, plan, payment):
+        """Whether packages could have given hours to the work, had they any left."""
+        # sudo: settlements are for back office, what they say of an entry is not
+        if settlement := entry.sudo().settlement_id:
+            return settlement._has_packages()
+        return any(
+            package.account in (None, payment.account)
+            and package.first_day <= entry.date <= package.last_day
+            for package in plan.facts.packages
+        )
+
+    @api.model
+    def _charged_step(self, entry, time, *, beyond):
+        if entry._charged_anyway():
+            return self.env._(
+                "%(time)s charged: %(reason)s",
+                time=time,
+                reason=self._coverage_label(entry),
+            )
+        if beyond:
+            return self.env._("%s beyond packages", time)
+        return self.env._("%s charged", time)
 
     def _rounding_step(self, work, payment, rated):
         label = self.env._(
