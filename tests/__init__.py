@@ -26,6 +26,7 @@ from .billing import (
     test_cost,
     test_fees,
     test_statement,
+    test_work_lines,
 )
 from .l10n_pl import (
     test_fa3,

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 
 from ...tools.cost import LEVELS
+from ...tools.coverage_effects import Code
 from .helpdesk_ticket_cost import LEVEL_NAMES
+
+# Decisions by which the work costs money, whatever is left in packages.
+CHARGED_ANYWAY = {Code.UNJUSTIFIED_CHARGED, Code.COMPLAINT_UNJUSTIFIED}
 
 
 class AccountAnalyticLine(models.Model):
@@ -41,6 +45,17 @@ class AccountAnalyticLine(models.Model):
         explanations = self.env["service.explanation"]._explain(self)
         for entry in self:
             entry.explanation = explanations.get(entry.id, False)
+
+    def _decision(self):
+        """The decision the entry was settled by, or that stands for its ticket."""
+        # sudo: who reads the entry may read why it costs what it costs
+        entry = self.sudo()
+        return entry.decision_id or entry.ticket_id.coverage_decision_id
+
+    def _charged_anyway(self):
+        """Why packages do not pay for the entry: the code of a decision, or empty."""
+        code = self.charge == "money" and self._decision().code
+        return Code(code) if code in CHARGED_ANYWAY else ""
 
     @api.depends("rating", "shares")
     def _compute_price_note(self):

@@ -37,11 +37,18 @@ class ServiceBilling(models.AbstractModel):
         for settlement in settlements:
             contract = settlement.contract_id
             own = self._fees_of(settlement, fees.get(contract.id, []))
-            first = min([settlement.date_from, *(fee.first for fee in own)])
+            begun = [
+                settlement.date_from,
+                *(fee.first for fee in own),
+                # Work that was logged late is of a month before.
+                *(line["service_period_from"] for line in work[settlement]),
+            ]
             lines = [fee.vals for fee in own if fee.vals]
             lines += work[settlement] + packages[settlement]
             documents.append(
-                Document(contract, first, settlement.date_to, settlement, own, lines)
+                Document(
+                    contract, min(begun), settlement.date_to, settlement, own, lines
+                )
             )
         return documents + self._fee_documents(contracts, fees)
 

@@ -1,7 +1,9 @@
 from odoo import api, models
 
 from ...tools.charging import Unit
+from ...tools.coverage_effects import Code
 from ...tools.failure import about
+from ...tools.periods import Period, month_of
 
 
 class ServiceBilling(models.AbstractModel):
@@ -13,39 +15,36 @@ class ServiceBilling(models.AbstractModel):
     def _work_lines(self, settlements):
         """Values for what packages do not pay, by settlement."""
         entries = settlements.entry_ids.sorted(lambda entry: (entry.date, entry.id))
-        of_settlement = entries.grouped("settlement_id")
         plan = self.env["service.rating"]._settled_plan(entries)
         charged = {}
         for entry, item in self.env["service.price"]._charged(plan, entries):
-            charged.setdefault(entry.settlement_id, []).append((entry.id, item))
+            charged.setdefault(entry.settlement_id, []).append((entry, item))
         lines = {}
         for settlement in settlements:
             with about(settlement.contract_id):
-                # Late entries are of days before the period.
-                days = of_settlement.get(settlement, entries.browse()).mapped("date")
                 lines[settlement] = self._lines_of_work(
-                    settlement,
-                    min([settlement.date_from, *days]),
-                    charged.get(settlement, ()),
+                    settlement, charged.get(settlement, ())
                 )
         return lines
 
     @api.model
-    def _lines_of_work(self, settlement, first, charged):
-        """A line for each rate, kind and price of work that is charged."""
+    def _lines_of_work(self, settlement, charged):
+        """A line for each period, rate, kind and price of work that is charged."""
         quantities = {}
-        for entry_id, item in charged:
-            same = quantities.setdefault(item.of(0), [])
-            same.append((entry_id, item.item.quantity))
+        for entry, item in charged:
+            period = self._period_of_work(settlement, entry)
+            kind = self._kind_of_work(settlement, entry, item)
+            same = quantities.setdefault((period, item.of(0), kind), [])
+            same.append((entry.id, item.item.quantity))
         contract = settlement.contract_id
-        period = contract._period_label(first, settlement.date_to)
         lines = []
-        for same, charges in quantities.items():
+        for ((first, last), same, kind), charges in quantities.items():
             total = same.of(sum(quantity for _id, quantity in charges))
+            label = self._work_label(settlement, total, kind)
             lines.append(
                 {
                     "product_id": total.product.id,
-                    "name": f"{self._work_label(settlement, total)}\n{period}",
+                    "name": f"{label}\n{contract._period_label(first, last)}",
                     "quantity": total.quantity,
                     "product_uom_id": total.product.uom_id.id,
                     "price_unit": total.unit_price,
@@ -54,24 +53,46 @@ class ServiceBilling(models.AbstractModel):
                         "entries": charges,
                     },
                     "service_period_from": first,
-                    "service_period_to": settlement.date_to,
+                    "service_period_to": last,
                 }
             )
         return lines
 
     @api.model
-    def _work_label(self, settlement, charged):
+    def _period_of_work(self, settlement, entry):
+        """The settled period, or the month of work that was logged after its own."""
+        first, last = settlement.date_from, settlement.date_to
+        if settlement.ticket_id:
+            return Period(min(first, entry.date), last)
+        if not settlement.late and first <= entry.date:
+            return Period(first, last)
+        month = month_of(entry.date)
+        return Period(max(month.first, settlement.contract_id.date_start), month.last)
+
+    @api.model
+    def _kind_of_work(self, settlement, entry, charged):
+        """Why packages do not pay: none has hours left, or who reported was wrong."""
+        item = charged.item
+        if item.express or item.after_hours or item.unit == Unit.FLAT:
+            return ""
+        if reason := entry._charged_anyway():
+            return reason
+        beyond = charged.rate.uses_packages and settlement._has_packages()
+        return "beyond" if beyond else ""
+
+    @api.model
+    def _work_label(self, settlement, charged, kind):
         """What a line is for, in the language of who pays it."""
         contract = settlement.contract_id
         customer = contract.invoice_partner_id or contract.partner_id
         env = self.with_context(lang=customer.lang or self.env.lang).env
-        label = self._charged_label(settlement, charged, env)
+        label = self._charged_label(charged, kind, env)
         if ticket := settlement.ticket_id:
             return f"{label}: {ticket.number} {ticket.name}"
         return label
 
     @api.model
-    def _charged_label(self, settlement, charged, env):
+    def _charged_label(self, charged, kind, env):
         work = charged.rate.work_type_id.with_env(env).name
         item = charged.item
         if item.express:
@@ -88,9 +109,11 @@ class ServiceBilling(models.AbstractModel):
             )
         if item.unit == Unit.FLAT:
             return charged.product.with_env(env).display_name
-        if charged.rate.uses_packages and settlement._has_packages():
-            return env._("%s, hours beyond the package", work)
-        return work
+        return {
+            "beyond": env._("%s, hours beyond the package", work),
+            Code.UNJUSTIFIED_CHARGED: env._("%s, unjustified report", work),
+            Code.COMPLAINT_UNJUSTIFIED: env._("%s, unjustified complaint", work),
+        }.get(kind, work)
 
     @api.model
     def _package_lines(self, settlements):

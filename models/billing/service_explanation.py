@@ -77,15 +77,8 @@ class ServiceExplanation(models.AbstractModel):
     @api.model
     def _coverage_label(self, entry):
         """Why the ticket's work is free or on hold, by the decision it stands on."""
-        decision = self._decision_of(entry)
+        decision = entry._decision()
         return decision._label() if decision else ""
-
-    @api.model
-    def _decision_of(self, entry):
-        """The decision that an entry stands on: that of its settlement, if settled."""
-        # sudo: who reads the entry may read why it costs what it costs
-        entry = entry.sudo()
-        return entry.decision_id or entry.ticket_id.coverage_decision_id
 
     @api.model
     def _with_plans(self, entries):
@@ -127,24 +120,17 @@ class ServiceExplanation(models.AbstractModel):
             yield self._package_step(*part)
         if total.free:
             yield self._free_step(entry, work.minutes if fee_alone else total.free)
-        elif payment.charge == Charge.FULL:
-            yield from self._overage_steps(entry, payment, total, fee_alone)
+        elif payment.charge.costs_money:
+            has_packages = self._has_packages(entry, plan, payment)
+            if has_packages and not payment.uses_packages:
+                yield self.env._("packages do not pay for this work")
+            beyond = has_packages and payment.uses_packages
+            if not fee_alone and (beyond or total.overage):
+                yield self._charged_step(entry, to_clock(total.overage), beyond=beyond)
 
-    def _overage_steps(self, entry, payment, total, fee_alone):
-        """What nobody has paid for; nobody looks for packages where there are none."""
-        # sudo: that a contract has no hours is no secret of its work
-        has_packages = entry.sudo().service_contract_id.has_packages
-        if has_packages and not payment.uses_packages:
-            yield self.env._("packages do not pay for this work")
-        if fee_alone:
-            return
-        if has_packages and payment.uses_packages:
-            yield self.env._("%s beyond packages", to_clock(total.overage))
-        elif total.overage:
-            yield self.env._("%s charged", to_clock(total.overage))
-
+    @api.model
     def _free_step(self, entry, minutes):
-        decision = self._decision_of(entry)
+        decision = entry._decision()
         if not entry.waiver and decision.code == Code.QUOTE_ACCEPTED:
             return self.env._("%s paid by the accepted quote", to_clock(minutes))
         return self.env._(
@@ -152,6 +138,30 @@ class ServiceExplanation(models.AbstractModel):
             time=to_clock(minutes),
             reason=entry.charge_reason or self._coverage_label(entry),
         )
+
+    @api.model
+    def _has_packages(self, entry, plan, payment):
+        """Whether packages could have given hours to the work, had they any left."""
+        # sudo: settlements are for back office, what they say of an entry is not
+        if settlement := entry.sudo().settlement_id:
+            return settlement._has_packages()
+        return any(
+            package.contract_id in (None, payment.contract_id)
+            and package.first_day <= entry.date <= package.last_day
+            for package in plan.facts.packages
+        )
+
+    @api.model
+    def _charged_step(self, entry, time, *, beyond):
+        if entry._charged_anyway():
+            return self.env._(
+                "%(time)s charged: %(reason)s",
+                time=time,
+                reason=self._coverage_label(entry),
+            )
+        if beyond:
+            return self.env._("%s beyond packages", time)
+        return self.env._("%s charged", time)
 
     def _rounding_step(self, work, payment, rated):
         label = self.env._(

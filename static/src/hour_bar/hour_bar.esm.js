@@ -30,7 +30,11 @@ export class ServiceHourBar extends Component {
     }
 
     get overage() {
-        return _t("%s h beyond the package", formatMinutes(this.minutes.overage));
+        const {granted, overage} = this.minutes;
+        const hours = formatMinutes(overage);
+        return granted
+            ? _t("%s h beyond the package", hours)
+            : _t("%s h charged", hours);
     }
 
     get segments() {
