@@ -122,7 +122,7 @@ class ServiceCost(models.AbstractModel):
         """What a quote means for an entry; back office may have waived it."""
         if entry.waiver:
             return Quote.NONE
-        decision = self.env["service.explanation"]._decision_of(entry)
+        decision = entry._decision()
         return QUOTES.get(decision.code, Quote.NONE)
 
     @api.model
