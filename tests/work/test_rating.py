@@ -451,6 +451,7 @@ class TestSurcharge(ServiceCommon):
     def test_a_changed_surcharge_rates_open_work_again(self):
         self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
+        self.assertEqual([part[1] for part in entry.rating["parts"]], [100])
         self.tier.express_percent = 50
         self.env.flush_all()
         entry.invalidate_recordset()

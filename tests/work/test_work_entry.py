@@ -158,6 +158,7 @@ class TestWorkEntry(ServiceCommon):
 
     def test_a_changed_rate_rates_open_work_again(self):
         entry = self._log(self.ticket, 35, "2026-10-04")
+        self.assertEqual(entry.billed_minutes, 60)
         self.tier.rate_ids.write({"first_minutes": 30, "step_minutes": 6})
         self.assertEqual(entry.billed_minutes, 36)
 
