@@ -243,7 +243,8 @@ class AccountAnalyticLine(models.Model):
             self.service_contract_id._origin.id,
             self.ticket_id._origin.id,
             self.date,
-            Charge(self.charge),
+            # A settled entry on a form is a copy, for which nothing is computed.
+            Charge(self.charge or self._origin.charge),
             self._block()._rating_id(),
             self._rating_id(),
         )

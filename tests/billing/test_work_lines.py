@@ -92,7 +92,7 @@ class TestWorkLines(InvoiceCommon):
         self.contract.allowance_minutes = 0
         entry = self._log_on(self.ticket, 60, "2026-07-20")
         texts = [self.explained(entry)]
-        self.assertIn("płatne 1:00", texts[0])
+        self.assertIn("1:00 płatne", texts[0])
         invoice = self.bill("2026-07-31", "2026-08-04")
         texts += [*invoice.invoice_line_ids.mapped("name"), self.explained(entry)]
         texts.append(self.statement(invoice))
