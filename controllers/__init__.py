@@ -1,5 +1,4 @@
 from . import objection
-from . import gateway
 from . import helpdesk_ticket
 from . import portal_ticket
 from . import remote_consent

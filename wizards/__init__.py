@@ -1,4 +1,3 @@
-from . import service_dialog
 from . import company
 from . import coverage
 from . import sla

@@ -58,7 +58,7 @@ class ServiceBilling(models.AbstractModel):
             order="date_to, id",
         )
         invoices = self._create_invoices(self._documents(contracts, to_bill, last_day))
-        return invoices | self._bill_again(self._notes_of_contracts(contracts))
+        return invoices | self._bill_again(contracts)
 
     @api.model
     def _run(self, contracts, last_day, jobs_until=None):
@@ -79,29 +79,28 @@ class ServiceBilling(models.AbstractModel):
         return invoices, failed
 
     @api.model
-    def _in_parts(self, work, records):
-        """Do ``work`` for records at once; leave out the one an error is about.
+    def _in_parts(self, work, contracts):
+        """Do ``work`` for contracts at once; leave out the one an error is about.
 
         Where the error does not say whose it is, halves are tried, down to that one.
-        Yields the records of each part with the result, or with the error.
+        Yields the contracts of each part with the result, or with the error.
         """
-        if not records:
+        if not contracts:
             return
         try:
             with self.env.cr.savepoint():
-                result = work(records)
+                result = work(contracts)
         except OperationalError:
             # Not the contract's fault: the whole transaction has to be repeated.
             raise
-        except Exception as error:  # noqa: BLE001 - one record stops no other
-            if len(records) == 1:
-                yield records, None, error
+        except Exception as error:  # noqa: BLE001 - one contract stops no other
+            if len(contracts) == 1:
+                yield contracts, None, error
                 return
-            subject = subject_of(error)
-            culprit = records.filtered(lambda record: record == subject)
+            culprit = contracts & (subject_of(error) or contracts.browse())
         else:
-            yield records, result, None
+            yield contracts, result, None
             return
-        first = culprit or records[: len(records) // 2]
+        first = culprit or contracts[: len(contracts) // 2]
         yield from self._in_parts(work, first)
-        yield from self._in_parts(work, records - first)
+        yield from self._in_parts(work, contracts - first)

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.failure import about
-from ..ledger.service_hour_move import LEDGER
-from .account_move_line import BILLING
 
 
 class Document(NamedTuple):
@@ -90,19 +88,16 @@ class ServiceBilling(models.AbstractModel):
         billed = [document for document in documents if document.lines]
         for document in documents:
             if not document.lines:
-                settlement = document.settlement.with_context(**LEDGER.opened)
-                settlement.nothing_to_bill = True
+                document.settlement.nothing_to_bill = True
         # The message below says who made the invoice, and from what.
-        moves = self.env["account.move"].with_context(
-            **BILLING.opened, tracking_disable=True
-        )
+        moves = self.env["account.move"].with_context(tracking_disable=True)
         vals_list = self._prepare_invoices(billed)
         self._mark_fees_billed([fee for document in documents for fee in document.fees])
-        invoices = moves.create(vals_list).with_env(self.env)
+        invoices = moves.create(vals_list)
+        invoices = invoices.with_context(tracking_disable=False)
         bodies = {}
         for document, invoice in zip(billed, invoices, strict=True):
-            settlement = document.settlement.with_context(**LEDGER.opened)
-            settlement.invoice_id = invoice
+            document.settlement.invoice_id = invoice
             bodies[invoice.id] = self.env._(
                 "Made by the billing of the contract %s.",
                 document.contract._get_html_link(),
@@ -114,27 +109,23 @@ class ServiceBilling(models.AbstractModel):
     def _check_documents(self, documents):
         """Refuse lines without a product, or whose product has no tax for services."""
         checked = set()
+        products = self.env["product.product"]
         for document in documents:
-            self._check_lines(document.contract, document.lines, checked)
-
-    @api.model
-    def _check_lines(self, contract, lines, checked):
-        """The same for the lines of one contract; ``checked`` products are known."""
-        products, company = self.env["product.product"], contract.company_id
-        with about(contract):
-            for line in lines:
-                product = products.browse(line["product_id"])
-                if not product:
-                    raise ValidationError(
-                        self.env._(
-                            "The line “%s” has no product, so its tax is unknown. "
-                            "Choose a product on the contract.",
-                            line["name"],
+            with about(document.contract):
+                for line in document.lines:
+                    product = products.browse(line["product_id"])
+                    if not product:
+                        raise ValidationError(
+                            self.env._(
+                                "The line “%s” has no product, so its tax is unknown. "
+                                "Choose a product on the contract.",
+                                line["name"],
+                            )
                         )
-                    )
-                if (product, company) not in checked:
-                    product._check_service_tax(company)
-                    checked.add((product, company))
+                    company = document.contract.company_id
+                    if (product, company) not in checked:
+                        product._check_service_tax(company)
+                        checked.add((product, company))
 
     @api.model
     def _prepare_invoices(self, documents):
@@ -177,5 +168,4 @@ class ServiceBilling(models.AbstractModel):
             only the newest one can be due again
         """
         self._rewind_fees(invoices)
-        settlements = invoices.settlement_ids.with_context(**LEDGER.opened)
-        settlements.invoice_id = False
+        invoices.settlement_ids.invoice_id = False

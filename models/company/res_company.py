@@ -4,8 +4,6 @@ from odoo import api, fields, models, tools
 
 from ...tools.moments import local
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
-MANAGER = "helpdesk_service_contract.group_manager"
 WARSAW = "Europe/Warsaw"
 
 
@@ -60,9 +58,7 @@ class ResCompany(models.Model):
         projects = self.env["project.project"].create(
             [
                 {
-                    "name": company.with_context(
-                        lang=company.partner_id.lang or company.env.lang
-                    ).env._("Service work"),
+                    "name": company.env._("Service work"),
                     "company_id": company.id,
                     "allow_timesheets": True,
                     "privacy_visibility": "employees",

@@ -39,8 +39,7 @@ class Changed:
 
 
 class ResourceCalendar(models.Model):
-    _name = "resource.calendar"
-    _inherit = ["service.guarded", "resource.calendar"]
+    _inherit = "resource.calendar"
 
     open_on_holidays = fields.Boolean(
         string="Open on Public Holidays",

@@ -10,8 +10,7 @@ HEADER_FIELDS = (
 
 
 class ContractLine(models.Model):
-    _name = "contract.line"
-    _inherit = ["service.guarded", "contract.line"]
+    _inherit = "contract.line"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -13,8 +13,8 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import gateway
-from ...tools.groups import GATEWAY
-from .helpdesk_ticket import OPEN_ONCE, OPENING
+from .helpdesk_ticket import OPEN_ONCE
+from .service_gateway_client import GATEWAY_GROUP
 
 CHANNEL = "helpdesk_service_contract.channel_monitoring"
 
@@ -24,8 +24,7 @@ class ServiceGateway(models.AbstractModel):
 
     Every public method is a call of its API. It answers with plain JSON: ids and
     minutes are integers, moments are ISO 8601 in UTC (``2026-10-05T08:35:00Z``), and
-    what is empty is ``false``, as XML-RPC knows no null. Texts have 255 characters at
-    most, ``description`` and ``note`` have 20,000. It answers what it refuses in
+    what is empty is ``false``, as XML-RPC knows no null. It answers what it refuses in
     one sentence, in English or in ``lang`` of the context, with these errors:
 
     * ``AccessError`` (403): the caller is no connected tool
@@ -71,9 +70,7 @@ class ServiceGateway(models.AbstractModel):
             if not known:
                 vals = {
                     "name": this._line("subject", subject),
-                    "description": this._text(
-                        "description", description, longest=gateway.TEXT
-                    ),
+                    "description": this._text("description", description),
                     "item_id": this._item(customer, item).id,
                     "partner_id": (this._person(customer, person) or customer).id,
                     "priority": this._priority(priority),
@@ -132,7 +129,7 @@ class ServiceGateway(models.AbstractModel):
         language = {"lang": self._language()}
         this = self.with_env(self.env(context=language))
         user = this.env.user
-        if not user.has_group(GATEWAY):
+        if not user.has_group(GATEWAY_GROUP):
             raise AccessError(
                 this.env._(
                     "Only connected tools may call this. A service manager connects "
@@ -192,8 +189,7 @@ class ServiceGateway(models.AbstractModel):
             "description": plaintext2html(vals["description"] or vals["name"]),
         }
         try:
-            tickets = self.env["helpdesk.ticket"].with_context(**OPENING.opened)
-            ticket = tickets.create(vals).with_env(self.env)
+            ticket = self.env["helpdesk.ticket"].create(vals)
             self.env.flush_all()
         except UniqueViolation as collision:
             if collision.diag.constraint_name != OPEN_ONCE:

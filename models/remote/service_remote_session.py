@@ -4,14 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
-from ...tools.guard import Seal
-
 REPORT = "helpdesk_service_contract.report_remote_protocol"
 
-# Held by the methods that move a session on.
-MOVING = Seal("session")
-# Held while help is logged that was allowed to begin.
-HELPED = Seal("helped")
+# Held in the context by the methods that move a session on, and compared by identity:
+# nobody sends this object over RPC.
+MOVING = object()
 STATES = [
     ("planned", "Planned"),
     ("running", "Connected"),
@@ -32,7 +29,6 @@ class ServiceRemoteSession(models.Model):
     """
 
     _name = "service.remote.session"
-    _inherit = ["service.guarded"]
     _description = "Remote Session"
     _order = "id desc"
     _check_company_auto = True
@@ -178,7 +174,7 @@ class ServiceRemoteSession(models.Model):
     @api.depends("ticket_id")
     def _compute_person_id(self):
         for session in self:
-            contact = session.ticket_id._contact()
+            contact = session.ticket_id.partner_id
             session.person_id = contact._is_named_person() and contact
 
     @api.depends("planned_start", "planned_minutes")

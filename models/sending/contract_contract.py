@@ -1,11 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools.groups import ACCOUNTANT, MANAGER
-
 _MAY_DECIDE = (
-    ACCOUNTANT,
-    MANAGER,
+    "account.group_account_invoice",
+    "helpdesk_service_contract.group_manager",
 )
 
 

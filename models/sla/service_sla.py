@@ -1,16 +1,14 @@
 from odoo import api, fields, models
 
-from ...tools.guard import Seal
 from ...tools.moments import aware
 from ...tools.sla import Metric
 from ...tools.working_time import minute_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
 GROUNDS = ("tier", "contract_tier", "priority", "express", "reported_at")
-CLOCKS = Seal("clocks")
-# While tickets are made: their clocks start when all about them is known. It guards no
-# facts, as it is held around what callers give.
-STARTING = Seal("starting")
+# While tickets are made, and what their timers come to is kept; no context that comes
+# over RPC holds this object.
+KEEPING = object()
 
 
 class ServiceSla(models.AbstractModel):
@@ -37,7 +35,8 @@ class ServiceSla(models.AbstractModel):
     @api.model
     def _follow(self, tickets):
         """Let the clocks follow what decides which promise applies to tickets."""
-        if STARTING.is_open(self.env.context):
+        if self.env.context.get("clocks") is KEEPING:
+            # They are started when all about the ticket is known.
             return
         # sudo: as above
         tickets = tickets.sudo()
@@ -68,15 +67,17 @@ class ServiceSla(models.AbstractModel):
             self._record([self._event(ticket, "responded", at, note=note)])
 
     @api.model
-    def _resume(self, ticket, note):
-        """Nobody waits any more, though there is no stage that would say so."""
+    def _customer_wrote(self, ticket):
+        """What the customer was asked for is there: nobody waits any more."""
         # sudo: as above
         ticket = ticket.sudo()
-        if ticket.sla_timer_ids.filtered(lambda timer: timer.state == "paused"):
+        paused = ticket.sla_timer_ids.filtered(lambda t: t.state == "paused")
+        if paused and ticket.stage_id.waiting_for == "customer":
+            note = self.env._("The customer wrote.")
             self._record([self._event(ticket, "resumed", note=note)])
 
     @api.model
-    def _moved(self, before, note=None):
+    def _moved(self, before):
         """Pause, resume and stop by the stages that tickets were in ``before``."""
         moves = {
             # sudo: as above
@@ -87,9 +88,7 @@ class ServiceSla(models.AbstractModel):
         timers = self._timers_of(self.env["helpdesk.ticket"].union(*moves))
         events = []
         for ticket in timers.ticket_id:
-            events += [
-                event | {"note": note} for event in self._moving(ticket, *moves[ticket])
-            ]
+            events += self._moving(ticket, *moves[ticket])
         self._record(events, timers)
 
     @api.model
@@ -123,7 +122,7 @@ class ServiceSla(models.AbstractModel):
     def _justify(self, timer, reason):
         """Keep why a promise was broken."""
         # sudo: as above
-        timer = timer.sudo().with_context(**CLOCKS.opened)
+        timer = timer.sudo()
         timer.write({"justification": reason, "justified_by_id": self.env.uid})
         self._record(
             [
@@ -269,9 +268,7 @@ class ServiceSla(models.AbstractModel):
         if not vals_list:
             return
         # sudo: nobody has the right to write the log
-        events = self.env["service.sla.event"].sudo()
-        events = events.with_context(**CLOCKS.opened).create(vals_list)
-        events = events.with_env(self.sudo().env)
+        events = self.env["service.sla.event"].sudo().create(vals_list)
         if fresh:
             self._wake(self._refresh_by(events.grouped("ticket_id"), {}))
         else:

@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.groups import OFFICE, TECHNICIAN
+READERS = (
+    "helpdesk_service_contract.group_technician,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
 
 
 class ResPartner(models.Model):
@@ -13,7 +16,7 @@ class ResPartner(models.Model):
     terms_acceptance_count = fields.Integer(
         string="Acceptances",
         compute="_compute_terms_acceptance_count",
-        groups=f"{TECHNICIAN},{OFFICE}",
+        groups=READERS,
     )
 
     def _is_named_person(self):

@@ -4,9 +4,6 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ...tools.groups import OFFICE
-from ...tools.machine_mail import OURS
-
 TEMPLATE = "helpdesk_service_contract.mail_template_terms"
 BATCH = 50
 
@@ -81,11 +78,7 @@ class ServiceTermsNotice(models.Model):
         mails = template.send_mail_batch(
             self.ids,
             # What became of an e-mail is read from it afterwards.
-            email_values={
-                "attachment_ids": attachment.ids,
-                "auto_delete": False,
-                "headers": repr(OURS),
-            },
+            email_values={"attachment_ids": attachment.ids, "auto_delete": False},
         )
         for notice, mail in zip(self, mails, strict=True):
             notice.mail_id = mail
@@ -146,11 +139,13 @@ class ServiceTermsVersion(models.Model):
     notice_ids = fields.One2many(
         "service.terms.notice",
         "version_id",
-        groups=OFFICE,
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_invoice,account.group_account_readonly",
     )
     told = fields.Char(
         compute="_compute_told",
-        groups=OFFICE,
+        groups="helpdesk_service_contract.group_back_office,"
+        "account.group_account_invoice,account.group_account_readonly",
         help="Customers under contract who were told, of those who are to be told.",
     )
 

@@ -36,9 +36,7 @@ class ServiceTierRate(models.Model):
             self.env["account.analytic.line"]
             .sudo()
             .search(
-                # Settled work keeps its rate where its contract has another tier now.
-                Domain("rate_id", "in", self.ids)
-                | Domain.OR(
+                Domain.OR(
                     [
                         ("service_contract_id.service_tier_id", "=", rate.tier_id.id),
                         ("work_type_id", "=", rate.work_type_id.id),

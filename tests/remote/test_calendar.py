@@ -11,7 +11,6 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..common import erase_tickets
 from .common import RemoteCommon
 
 
@@ -414,7 +413,7 @@ class TestPlanningRace(BaseCase):
                 "DELETE FROM service_remote_session WHERE id = ANY(%s)", [sessions.ids]
             )
             env.invalidate_all()
-            erase_tickets(env, env["helpdesk.ticket"].browse(self.ticket_id))
+            env["helpdesk.ticket"].browse(self.ticket_id).unlink()
             env["res.partner"].browse(self.customer_id).unlink()
 
     def plan(self, env, start=False):
