@@ -42,6 +42,9 @@ def post_init_hook(env):
     companies = env["res.company"].search([])
     companies._create_service_projects()
     companies._create_service_calendars()
+    companies._create_service_teams()
+    companies._choose_replied_stages()
+    env["helpdesk.ticket.stage"]._replace_foreign_notices()
     for company in companies:
         year = company._service_day().year
         company._load_holidays_safely([year, year + 1])

@@ -1,8 +1,8 @@
-from werkzeug.exceptions import NotFound
-
 from odoo import http
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
+
+from .helpdesk_ticket import check_storable, own_ticket
 
 
 class ServiceCoverageController(http.Controller):
@@ -15,17 +15,8 @@ class ServiceCoverageController(http.Controller):
     )
     def object_to_verdict(self, ticket_id, reason="", **_kw):
         """The customer objects to the verdict on their own report."""
-        ticket = request.env["helpdesk.ticket"].browse(ticket_id).exists()
-        if not ticket:
-            raise NotFound()
-        try:
-            ticket.check_access("read")
-        except AccessError:
-            raise NotFound() from None
-        customer = request.env.user.partner_id.commercial_partner_id
-        if ticket.sudo().commercial_partner_id != customer:
-            # Who only follows a ticket does not speak for the customer.
-            raise NotFound()
+        check_storable([reason])
+        ticket = own_ticket(ticket_id)
         try:
             ticket._raise_objection(reason)
         except UserError as error:

@@ -202,18 +202,10 @@ class ServiceSlaReport(models.AbstractModel):
     @api.model
     def _contracts(self, statement, timers):
         """Service contracts in force in the period, and those of its tickets."""
-        in_force = self.env["contract.contract"].search(
-            [
-                ("commercial_partner_id", "=", statement._customer().id),
-                ("company_id", "=", statement.company_id.id),
-                ("contract_type", "=", "sale"),
-                ("service_tier_id", "!=", False),
-                ("service_tier_id.kind", "!=", "ad_hoc"),
-                ("date_start", "<=", statement.date_to),
-                "|",
-                ("date_end", "=", False),
-                ("date_end", ">=", statement.date_from),
-            ]
+        contracts = self.env["contract.contract"]
+        in_force = contracts.search(
+            contracts._domain_serving(statement._customer(), statement.company_id)
+            & contracts._in_force_domain(statement.date_from, statement.date_to)
         )
         contracts = in_force | timers.ticket_id.service_contract_id
         return [contract.code or contract.name for contract in contracts]

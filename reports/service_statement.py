@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.duration import to_clock
 
@@ -86,14 +87,11 @@ class ServiceStatement(models.AbstractModel):
         """Minutes before, in and after the settlement, of each package that could have
         given hours to its work: also of those that gave none."""
         newest = max(settlement.move_ids.ids, default=settlement.posted_after_id)
-        packages = self.env["service.hour.package"].search(
-            [
-                ("commercial_partner_id", "=", settlement.commercial_partner_id.id),
-                ("company_id", "=", settlement.company_id.id),
-                ("contract_id", "in", [settlement.contract_id.id, False]),
-                ("date_from", "<=", settlement.date_to),
-                ("date_to", ">=", settlement.date_from),
-            ]
+        packages = self.env["service.hour.package"]
+        packages = packages.search(
+            packages._serving_domain(settlement.contract_id)
+            & Domain("date_from", "<=", settlement.date_to)
+            & Domain("date_to", ">=", settlement.date_from)
         )
         used_late = settlement.move_ids.package_id
         return [

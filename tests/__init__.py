@@ -3,9 +3,21 @@
 Odoo runs the modules it finds under this name, so each has a name of its own.
 """
 
-from .company import test_holidays, test_working_time
-from .contract import test_contract, test_covered_item
-from .coverage import test_coverage, test_ticket_item
+from .company import (
+    test_holidays,
+    test_people,
+    test_refusals,
+    test_working_time,
+)
+from .contract import (
+    test_contract,
+    test_covered_item,
+    test_merge,
+)
+from .coverage import (
+    test_coverage,
+    test_ticket_item,
+)
 from .sla import (
     test_answer_tour,
     test_clocks,
@@ -14,17 +26,30 @@ from .sla import (
     test_promise_changes,
     test_sla_report,
 )
-from .work import test_log_work_tour, test_rating, test_work_entry
-from .ledger import test_ledger, test_package, test_proof, test_stateful
+from .work import (
+    test_log_work_tour,
+    test_rating,
+    test_work_dialog,
+    test_work_entry,
+)
+from .ledger import (
+    test_ledger,
+    test_package,
+    test_part_period,
+    test_proof,
+    test_stateful,
+)
 from .billing import (
     test_ad_hoc_billing,
     test_billing,
     test_billing_race,
     test_billing_run,
     test_correction,
-    test_credit_limits,
     test_cost,
+    test_credit_limits,
     test_fees,
+    test_left_open,
+    test_papers,
     test_statement,
     test_work_lines,
 )
@@ -33,10 +58,18 @@ from .l10n_pl import (
     test_invoice_amounts,
     test_invoice_checks,
     test_invoice_pdf,
+    test_paper_and_xml,
     test_polish_company,
+    test_texts,
 )
-from .sending import test_sending
-from .terms import test_terms, test_terms_notice
+from .sending import (
+    test_sending,
+    test_sending_faults,
+)
+from .terms import (
+    test_terms,
+    test_terms_notice,
+)
 from .remote import (
     test_acceptance_confirmation,
     test_calendar,
@@ -50,11 +83,24 @@ from .remote import (
     test_session_tour,
 )
 from .gateway import (
+    test_gateway_limits,
     test_gateway_race,
+    test_gateway_session_race,
     test_rpc,
     test_tickets,
     test_tool_access,
     test_tool_sessions,
 )
-from .portal import test_closing_tickets, test_ticket_pages
-from . import test_javascript, test_security, test_translation
+from .mail import (
+    test_answers,
+    test_incoming,
+    test_notices,
+    test_replies,
+)
+from .portal import (
+    test_closing_tickets,
+    test_dialogs,
+    test_portal_safety,
+    test_ticket_pages,
+)
+from . import test_guard, test_javascript, test_kept, test_security, test_translation

@@ -1,6 +1,7 @@
 """A Polish IT company, its people and its VIP offer. Holds no test."""
 
 from contextlib import contextmanager
+from itertools import count
 
 import freezegun
 from freezegun import freeze_time
@@ -13,11 +14,18 @@ from odoo.tools import config
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .doubles import printer
+
 # The clock pytest measures its tests with is none of theirs.
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 MODULE = "helpdesk_service_contract"
 # What the external identifiers of shared records begin with; no add-on is called so.
+KEPT_OF_TICKETS = (
+    "service_sla_event",
+    "service_sla_timer",
+    "service_coverage_decision",
+)
 STAGE = "service_tests"
 PEOPLE = [
     ("technician", "technik", "group_technician"),
@@ -36,6 +44,20 @@ def set_stage(env):
     ServiceCommon._set_stage()
     ServiceCommon._second_company()
     env.cr.commit()
+
+
+def erase_tickets(env, tickets):
+    """Delete tickets that a test committed, with what is kept of them for good."""
+    tickets = tickets.exists()
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET coverage_decision_id = NULL WHERE id = ANY(%s)",
+        [tickets.ids],
+    )
+    for table in KEPT_OF_TICKETS:
+        env.cr.execute(f"DELETE FROM {table} WHERE ticket_id = ANY(%s)", [tickets.ids])
+    env.invalidate_all()
+    tickets.unlink()
 
 
 class ServiceCommon(BaseCommon):
@@ -177,7 +199,7 @@ class ServiceCommon(BaseCommon):
         customer = customer or cls.customer
         vals = {
             "name": f"Umowa {customer.name}",
-            "code": "VIP/1",
+            "code": cls._free_number(vals.get("company_id", cls.company.id)),
             "partner_id": customer.id,
             "company_id": cls.company.id,
             "service_tier_id": cls.tier.id,
@@ -197,6 +219,13 @@ class ServiceCommon(BaseCommon):
             ],
         } | vals
         return cls.env["contract.contract"].create(vals)
+
+    @classmethod
+    def _free_number(cls, company_id):
+        """The first number of a VIP contract that the company has not given yet."""
+        contracts = cls.env["contract.contract"].with_context(active_test=False)
+        given = contracts.search([("company_id", "=", company_id)]).mapped("code")
+        return next(number for n in count(1) if (number := f"VIP/{n}") not in given)
 
     @classmethod
     def _create_ticket(cls, name="Drukarka nie drukuje", day="2026-10-01", **vals):
@@ -285,6 +314,21 @@ class ServiceCommon(BaseCommon):
         """Log work in the evening of the day it was done."""
         with freeze_time(f"{day} 21:00:00"):
             return cls._log(ticket, minutes, day, **vals)
+
+    @classmethod
+    def _print_papers(cls):
+        """Let statements of what is posted be printed, as the cron does it."""
+        with printer.running():
+            for settlement in cls.env["service.settlement"].search(
+                [("print_at", "!=", False), ("invoice_id.state", "=", "posted")]
+            ):
+                settlement._printed(
+                    settlement.print_at,
+                    {
+                        field: (name, cls.env["ir.actions.report"]._print(job))
+                        for field, (name, job) in settlement._print_jobs().items()
+                    },
+                )
 
     def assertLedgerIsSound(self):
         """Assert that the replay of the ledger finds what is posted."""

@@ -3,8 +3,10 @@
 Money itself is left to Odoo: prices, currencies, taxes and their rounding.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 from .rating import Part
@@ -68,7 +70,8 @@ class Unit(StrEnum):
 class Item(NamedTuple):
     """A quantity at ``percent`` of the price of its unit.
 
-    ``express`` and ``after_hours`` say that it is the surcharge of that name.
+    ``express`` and ``after_hours`` say that it is the surcharge of that name, and
+    ``portion`` how much of a flat fee is surcharged.
     """
 
     unit: Unit
@@ -76,40 +79,47 @@ class Item(NamedTuple):
     percent: int = 100
     express: bool = False
     after_hours: bool = False
+    portion: Fraction = Fraction(1)
 
 
 def charges(
     parts: Sequence[Part],
     shares: Sequence[Share],
     *,
-    flat_minutes: int = 0,
+    flat_minutes: Sequence[int] = (),
     burns: bool = False,
 ) -> list[Item]:
     """What a work entry costs beside the hours that packages pay.
 
-    ``flat_minutes`` are the first unit of the entry where a flat fee stands for it, and
-    0 otherwise. The fee is due where nobody else pays any minute of the entry; once a
-    package pays for a part of the unit, the rest of it costs what its minutes cost.
+    ``flat_minutes`` are what each part has of the first unit, where a flat fee stands
+    for it, and none otherwise. The fee is due where nobody else pays any minute of the
+    entry; once a package pays for a part of the unit, the rest of it costs what its
+    minutes cost.
 
     Surcharges are due on the hours of packages too, unless the surcharge ``burns``
     these hours faster instead.
     """
-    billed = sum(share.billed for share in shares)
-    paid = sum(share.packages + share.free for share in shares)
-    flat = flat_minutes if billed and not paid else 0
+    total = Share.sum(shares)
+    flat = flat_minutes if total.billed and not (total.packages + total.free) else ()
     items = []
     if flat:
         items.append(Item(Unit.FLAT, 1))
-    overage = sum(share.overage for share in shares) - flat
-    if overage:
+    if overage := total.overage - sum(flat):
         items.append(Item(Unit.MINUTE, overage))
+    opening: Counter[tuple[str, int]] = Counter()
+    minutes: Counter[tuple[str, int]] = Counter()
     for number, (part, share) in enumerate(zip(parts, shares, strict=True)):
-        opening = flat if number == 0 else 0
-        minutes = share.overage - opening + (0 if burns else share.packages)
+        of_flat = flat[number] if flat else 0
         for name in ("express", "after_hours"):
-            percent = getattr(part, name)
-            if percent and opening:
-                items.append(Item(Unit.FLAT, 1, percent, **{name: True}))
-            if percent and minutes:
-                items.append(Item(Unit.MINUTE, minutes, percent, **{name: True}))
+            if percent := getattr(part, name):
+                opening[name, percent] += of_flat
+                minutes[name, percent] += share.overage - of_flat
+                minutes[name, percent] += 0 if burns else share.packages
+    for surcharge in minutes:
+        name, percent = surcharge
+        if of_flat := opening[surcharge]:
+            portion = Fraction(of_flat, sum(flat))
+            items.append(Item(Unit.FLAT, 1, percent, **{name: True}, portion=portion))
+        if quantity := minutes[surcharge]:
+            items.append(Item(Unit.MINUTE, quantity, percent, **{name: True}))
     return items

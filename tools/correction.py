@@ -48,16 +48,16 @@ class Corrected(StrEnum):
     AGAIN = "again"
 
 
-def share(original: Line, credit: Line) -> float:
+def share(original: Line, *credits: Line) -> float:
     """The part of a line that is credited, from 0 to 1.
 
     By its amount, so that a lower price counts as well as a lower quantity. What costs
     nothing can only be given back by its quantity.
     """
     if original.amount:
-        part = credit.amount / original.amount
+        part = sum(credit.amount for credit in credits) / original.amount
     elif original.quantity:
-        part = credit.quantity / original.quantity
+        part = sum(credit.quantity for credit in credits) / original.quantity
     else:
         part = 1.0
     return min(1.0, max(0.0, part))
@@ -81,6 +81,17 @@ def left(original: Line, credits: Iterable[Line]) -> Left:
         quantity -= given_back(original, credit)
         amount -= credit.amount
     return Left(quantity, amount)
+
+
+def changed(before: Line, credit: Line) -> Line:
+    """What a line is after a credit note: fewer of it, or the same at a lower price."""
+    amount = before.amount - credit.amount
+    if credit.priced_as(before):
+        return before._replace(
+            quantity=before.quantity - credit.quantity, amount=amount
+        )
+    price = amount / before.quantity if before.quantity else before.price
+    return Line(before.quantity, price, amount)
 
 
 def overdrawn(original: Line, credits: Iterable[Line]) -> bool:

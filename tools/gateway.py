@@ -3,6 +3,9 @@
 import unicodedata
 from datetime import UTC, datetime
 
+# Characters that a text may have: most of them, and those that tell a story.
+LINE = 255
+TEXT = 20_000
 POLAND = "PL"
 LAYOUT = {"\n", "\t"}
 UNSTORABLE = {"Cc", "Cs"}

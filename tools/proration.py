@@ -1,14 +1,16 @@
-"""Billing periods of fees, and what a part of such a period costs."""
+"""Periods that recur, and what a part of one is worth: of a fee, and of its hours."""
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from .periods import MONTHS_PER_YEAR, Period, add_months
+from .periods import MONTHS_PER_YEAR, Period, day_after
 
 ONE_DAY = timedelta(days=1)
+QUARTER = 15
 
 
 class Recurrence(NamedTuple):
@@ -32,10 +34,10 @@ class Recurrence(NamedTuple):
             return [Period(first, first + timedelta(days=self.days - 1))]
         years = day.year - self.anchor.year
         passed = years * MONTHS_PER_YEAR + day.month - self.anchor.month
-        if add_months(self.anchor, passed) > day:
+        if day_after(self.anchor, passed) > day:
             passed -= 1
         passed -= passed % self.months
-        begins = [add_months(self.anchor, passed + n) for n in range(self.months + 1)]
+        begins = [day_after(self.anchor, passed + n) for n in range(self.months + 1)]
         return [Period(begin, end - ONE_DAY) for begin, end in pairwise(begins)]
 
     def period(self, day: date) -> Period:
@@ -47,6 +49,16 @@ class Recurrence(NamedTuple):
         """Periods from ``first`` to ``last``, cut to that span at both ends."""
         while first <= last:
             end = min(self.period(first).last, last)
+            yield Period(first, end)
+            first = end + ONE_DAY
+
+    def touching(self, first: date, last: date) -> Iterator[Period]:
+        """Periods that hold a day from ``first`` to ``last``.
+
+        The first one is cut to begin on ``first``; the last one is whole.
+        """
+        while first <= last:
+            end = self.period(first).last
             yield Period(first, end)
             first = end + ONE_DAY
 
@@ -99,6 +111,15 @@ def price_of_part(
     by_last = portion(parts, begin, last).fraction
     before = portion(parts, begin, first - ONE_DAY).fraction
     return _rounded(price * by_last, step) - _rounded(price * before, step)
+
+
+def minutes_of_part(minutes: int, parts: list[Period], first: date, last: date) -> int:
+    """What the days from ``first`` to ``last`` have of ``minutes`` for all ``parts``.
+
+    Every started quarter of an hour counts, but never more than the whole.
+    """
+    share = minutes * portion(parts, first, last).fraction
+    return min(minutes, math.ceil(share / QUARTER) * QUARTER)
 
 
 def _rounded(amount: Fraction, step: Fraction) -> Fraction:

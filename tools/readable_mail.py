@@ -57,11 +57,11 @@ FOLD = re.compile(r"[\r\n]+[ \t]*")
 
 
 def mend(message: EmailMessage) -> bytes | None:
-    """Put right what cannot be read; the mail as it came, or None where all is well."""
+    """Make a mail readable; the mail as it came, or None where all was well."""
     flaws = [flaw for part in message.walk() for flaw in _flaws(part)]
-    if not flaws:
-        return None
-    original = as_it_came(message)
+    # A name for a picture is no guess at what somebody wrote.
+    guesses = [flaw for flaw in flaws if flaw[0] is not _give_name]
+    original = as_it_came(message) if guesses else None
     for repair, *what in flaws:
         repair(*what)
     return original
@@ -157,9 +157,12 @@ def _write_anew(part: Message, content: bytes, label: str) -> None:
         if charset != label:
             part.set_type("application/octet-stream")
         return
-    kind = part.get_content_type()
+    kind, method = part.get_content_type(), part.get_param("method")
     del part["Content-Type"], part["Content-Transfer-Encoding"]
     part["Content-Type"] = f'{kind}; charset="utf-8"'
+    if method:
+        # By it calendars tell what they want.
+        part.set_param("method", str(method))
     part["Content-Transfer-Encoding"] = "base64"
     part.set_payload(base64.encodebytes(storable(text).encode()).decode("ascii"))
 

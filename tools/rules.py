@@ -68,6 +68,10 @@ class RateRules(NamedTuple):
         )
 
 
+# Free work of a kind that no tier has a rate for: it counts to the minute.
+UNPRICED = RateRules(0, Rounding(1, 1), "entry", False, PERCENT, False)
+
+
 class TierRules(NamedTuple):
     """The surcharges of a tier in percent, and its rates by the id of the work type.
 

@@ -1,5 +1,7 @@
 """Sending of invoices: when to try again, and whether KSeF holds the same invoice."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -28,6 +30,11 @@ def pause_after(attempts: int) -> timedelta:
 def same_invoice(ours: bytes, theirs: bytes) -> bool:
     """Whether two FA(3) documents say the same, the moment of their making apart."""
     return _essence(ours) == _essence(theirs)
+
+
+def is_of(file: bytes, digest: str) -> bool:
+    """Whether a SHA-256 as KSeF writes it, in base64, is that of ``file``."""
+    return base64.b64encode(hashlib.sha256(file).digest()).decode() == digest.strip()
 
 
 def rejection(status: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ class Reading(NamedTuple):
 
     def at(self, now: int) -> Self:
         """The same clock later, if nothing happens to it until then."""
-        if self.state != State.RUNNING or now <= self.as_of:
+        if self.state != State.RUNNING or now < self.as_of:
             return self
         hours = self.promise.hours
         clock = self._replace(
@@ -116,10 +116,19 @@ class Reading(NamedTuple):
 
     def _run(self, promise: Promise) -> Self:
         clock = self._replace(state=State.RUNNING, promise=promise, stopped_at=None)
-        if clock.breached_at is not None and not clock.left:
-            # The deadline that was missed is the one that is told.
+        was_up = self.breached_at is not None or self.state == State.PAUSED
+        if was_up and not clock.left:
+            # The deadline that was missed is the one that is told, and a pause gives
+            # no time back where none was left.
             return clock
         return clock._replace(deadline=promise.hours.add(clock.as_of, clock.left))
+
+    def _pause(self, promise: Promise) -> Self:
+        clock = self._replace(state=State.PAUSED, promise=promise, stopped_at=None)
+        if promise != self.promise and not (clock.left or clock.breached_at):
+            # The time it promises now is used already.
+            return clock._replace(deadline=clock.as_of)
+        return clock
 
     def _stop(self) -> Self:
         missed = self.breached_at is not None
@@ -162,9 +171,7 @@ class _Circumstances(NamedTuple):
             missed = None if clock.breached_at is None else clock.deadline
             return clock._replace(state=State.VOID, promise=None, deadline=missed)
         if self.paused:
-            return clock._replace(
-                state=State.PAUSED, promise=self.promise, stopped_at=None
-            )
+            return clock._pause(self.promise)
         return clock._run(self.promise)
 
 

@@ -1,3 +1,4 @@
+from . import service_dialog
 from . import company
 from . import coverage
 from . import sla

@@ -8,5 +8,6 @@ def send(env, invoices, accountant):
     """Queue the invoices as the accountant, and let the job run; it commits."""
     invoices.with_user(accountant).action_queue_sending()
     for _round in range(_ROUNDS):
+        env["service.settlement"]._cron_print()
         env["account.move"]._cron_send()
     return invoices

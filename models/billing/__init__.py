@@ -17,6 +17,7 @@ from . import service_billing_invoices
 from . import service_billing_fees
 from . import service_billing_lines
 from . import service_billing_preview
+from . import service_billing_open
 from . import service_billing_run
 from . import service_billing_run_line
 from . import service_billing_run_steps
@@ -25,9 +26,12 @@ from . import account_move
 from . import account_move_correction
 from . import account_move_correction_rules
 from . import account_move_send
+from . import ir_attachment
 from . import account_move_line
 from . import account_partial_reconcile
+from . import ir_actions_report
 from . import service_charging
+from . import service_hour_ledger
 from . import contract_line_fee
 from . import service_cost
 from . import service_cost_price
@@ -37,4 +41,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_cost
 from . import account_analytic_line
 from . import helpdesk_ticket_panel
+from . import helpdesk_ticket_customer
 from . import service_settlement_statement
+from . import service_settlement_printing
+from . import account_move_papers

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...tools.cost import LEVELS
 from ...tools.coverage_effects import Code
+from ...tools.groups import OFFICE
 from .helpdesk_ticket_cost import LEVEL_NAMES
 
 # Decisions by which the work costs money, whatever is left in packages.
@@ -19,10 +20,15 @@ class AccountAnalyticLine(models.Model):
         "settled, this is a plan that changes with other work of the period.",
     )
     price_note = fields.Text(
-        string="Price",
+        string="Price", compute="_compute_price_note", groups=OFFICE
+    )
+    contract_currency_id = fields.Many2one(related="service_contract_id.currency_id")
+    net_amount = fields.Monetary(
+        string="Net",
         compute="_compute_price_note",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        currency_field="contract_currency_id",
+        groups=OFFICE,
+        help="What is charged for the work, beside the hours that packages pay.",
     )
 
     cost_level = fields.Selection(LEVEL_NAMES, compute="_compute_cost")
@@ -59,6 +65,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends("rating", "shares")
     def _compute_price_note(self):
-        notes = self.env["service.explanation"]._price_notes(self)
+        notes, amounts = self.env["service.explanation"]._price_notes(self)
         for entry in self:
             entry.price_note = notes.get(entry.id, False)
+            entry.net_amount = amounts.get(entry.id, 0.0)

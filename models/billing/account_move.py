@@ -1,11 +1,31 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from ...tools.guard import Guard, Seal
+from .account_move_line import BILLING, BY_BILLING
 from .service_settlement_statement import STATEMENT
+
+BILLED = Guard(
+    frozenset(
+        {
+            "service_contract_id",
+            "service_fees_before",
+            "service_given_back",
+            "service_period_from",
+            "service_period_to",
+            "service_run_id",
+        }
+    ),
+    BILLING,
+    message=BY_BILLING,
+)
+# Held by the buttons that post an invoice, cancel it or make it a draft again.
+ISSUING = Seal("issuing")
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["service.guarded", "account.move"]
 
     service_contract_id = fields.Many2one(
         "contract.contract",
@@ -59,14 +79,52 @@ class AccountMove(models.Model):
         """No button to pay online where there is no way to do so."""
         return super()._has_to_be_paid() and self.company_id._is_paid_online()
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), BILLED)
+
     def _compute_settlement_count(self):
         for move in self:
             move.settlement_count = len(move._service_settlements())
 
+    def write(self, vals):
+        if "state" in vals and not ISSUING.is_open(self.env.context):
+            self._check_state_kept(vals["state"])
+        return super().write(vals)
+
+    def _check_state_kept(self, state):
+        """What a button checks is not to be passed by."""
+        if moved := self.filtered(lambda m: m._bills_service() and m.state != state):
+            raise AccessError(
+                self.env._(
+                    "Post, cancel or reset %s to draft with its buttons.",
+                    moved[0].display_name,
+                )
+            )
+
+    def _bills_service(self):
+        """Whether the invoice or credit note is about service contracts or packages."""
+        self.ensure_one()
+        return bool(self.service_contract_id or self.line_ids.service_package_id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        self._check_not_issued()
+
+    def _check_not_issued(self):
+        if issued := self.filtered(
+            lambda m: m.state == "posted" and m._bills_service()
+        ):
+            raise UserError(
+                self.env._(
+                    "%s is issued, so it stays as it is. Correct it by a credit note.",
+                    issued[0].display_name,
+                )
+            )
+
     def _post(self, soft=True):
-        posted = super()._post(soft)
-        # sudo: the statement is part of the invoice for whoever may post it
-        posted.sudo().settlement_ids._attach_statements()
+        issuing = self.with_context(**ISSUING.opened)
+        posted = super(AccountMove, issuing)._post(soft).with_env(self.env)
         posted._sync_hour_packages()
         return posted
 
@@ -85,7 +143,8 @@ class AccountMove(models.Model):
         return result
 
     def button_cancel(self):
-        result = super().button_cancel()
+        issuing = self.with_context(**ISSUING.opened)
+        result = super(AccountMove, issuing).button_cancel()
         self._give_back_service_periods()
         self._sync_hour_packages()
         return result
@@ -100,7 +159,8 @@ class AccountMove(models.Model):
                     given_back[0].display_name,
                 )
             )
-        result = super().button_draft()
+        issuing = self.with_context(**ISSUING.opened)
+        result = super(AccountMove, issuing).button_draft()
         self._sync_hour_packages()
         return result
 
@@ -118,7 +178,7 @@ class AccountMove(models.Model):
         billed = self.sudo().filtered(
             lambda move: move.settlement_ids or move.service_fees_before
         )
-        billed.service_given_back = True
+        billed.with_context(**BILLING.opened).service_given_back = True
         self.env["service.billing"].sudo()._give_back(billed)
 
     def action_open_settlements(self):

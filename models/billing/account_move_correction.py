@@ -2,11 +2,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_is_zero
 
-from .account_move_line import REBILLING
+from ...tools.groups import ACCOUNTANT, BACK_OFFICE
+from ...tools.guard import Guard
+from .account_move_line import BILLING, BY_BILLING, REBILLING
 
 DECIDERS = (
-    "helpdesk_service_contract.group_back_office",
-    "account.group_account_invoice",
+    BACK_OFFICE,
+    ACCOUNTANT,
+)
+CORRECTED = Guard(
+    frozenset({"service_bill_again", "service_corrected_id"}),
+    BILLING,
+    message=BY_BILLING,
 )
 
 
@@ -46,6 +53,13 @@ class AccountMove(models.Model):
                 move.service_corrected_id and move.line_ids._left_to_bill_again()
             )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), CORRECTED)
+
+    def _bills_service(self):
+        return super()._bills_service() or bool(self.service_corrected_id)
+
     def _is_service_invoice(self):
         """Whether customers are billed for service contracts or packages by it."""
         self.ensure_one()
@@ -56,6 +70,12 @@ class AccountMove(models.Model):
     def _service_settlements(self):
         """The settlements behind the invoice, or behind the one that it corrects."""
         return self.settlement_ids | self.service_corrected_id.settlement_ids
+
+    def _service_checksums(self):
+        """Of the papers that explain the invoice: its own, or those it copied."""
+        settlements = self._service_settlements()
+        papers = settlements.statement_id | settlements.sla_report_id
+        return set(papers.mapped("checksum"))
 
     def _correction_values(self):
         """Values that a credit note or new invoice takes from this invoice."""
@@ -88,7 +108,9 @@ class AccountMove(models.Model):
             if move._is_service_invoice():
                 move._check_left_to_credit()
                 values.update(move._correction_values())
-        return super()._reverse_moves(defaults, cancel)
+        reversing = self.with_context(**BILLING.opened)
+        notes = super(AccountMove, reversing)._reverse_moves(defaults, cancel)
+        return notes.with_env(self.env)
 
     def copy_data(self, default=None):
         """Lines of which nothing is left are not on another correction."""
@@ -119,21 +141,21 @@ class AccountMove(models.Model):
         self._check_billed_again_once()
         revived = self.filtered(lambda move: move.state == "cancel")
         result = super().button_draft()
-        revived._notes_billed_again().service_bill_again = False
+        revived._notes_billed_again()._set_bill_again(wanted=False)
         return result
 
     def button_cancel(self):
         self._check_not_billed_again()
         notes = self._notes_billed_again()
         result = super().button_cancel()
-        notes.service_bill_again = True
+        notes._set_bill_again(wanted=True)
         return result
 
     def unlink(self):
         self._check_not_billed_again()
         notes = self._notes_billed_again() - self
         result = super().unlink()
-        notes.service_bill_again = True
+        notes._set_bill_again(wanted=True)
         return result
 
     def _notes_billed_again(self):
@@ -149,9 +171,12 @@ class AccountMove(models.Model):
 
     def _sync_hour_packages(self):
         # While an invoice is replaced, its package is between two invoices.
-        if self.env.context.get(REBILLING):
+        if REBILLING.is_open(self.env.context):
             return None
         return super()._sync_hour_packages()
+
+    def _set_bill_again(self, *, wanted):
+        self.with_context(**BILLING.opened).service_bill_again = wanted
 
     def action_bill_again(self):
         """Have the next billing run bill what this credit note gave back."""
@@ -165,7 +190,7 @@ class AccountMove(models.Model):
                         invoice=again[:1].display_name or "–",
                     )
                 )
-            note.service_bill_again = True
+            note._set_bill_again(wanted=True)
             note.message_post(body=self.env._("Will be billed again."))
 
     def action_do_not_bill_again(self):
@@ -179,7 +204,7 @@ class AccountMove(models.Model):
                         note.display_name,
                     )
                 )
-            note.service_bill_again = False
+            note._set_bill_again(wanted=False)
             note.message_post(body=self.env._("Will not be billed again."))
 
     def _decide_on_notes(self):

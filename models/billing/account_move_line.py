@@ -1,13 +1,35 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate
 
 from ...tools import correction
+from ...tools.guard import Guard, Seal
 
-# The context in which an invoice is made that bills again what a credit note gave back.
-REBILLING = "service_rebilling"
+_lt = LazyTranslate(__name__)
+BILLING = Seal("billing")
+# Held while an invoice is made that bills again what a credit note gave back.
+REBILLING = Seal("rebilling")
+BY_BILLING = _lt(
+    "What an invoice bills is written by the billing and by credit notes, not by hand."
+)
+BILLED = Guard(
+    frozenset(
+        {
+            "service_charges",
+            "service_credit_line_id",
+            "service_origin_line_id",
+            "service_package_id",
+            "service_period_from",
+            "service_period_to",
+        }
+    ),
+    BILLING,
+    message=BY_BILLING,
+)
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["service.guarded", "account.move.line"]
 
     # As many decimals as FA(3) takes: 20 minutes are 0.333333 h, and with two they
     # would cost something else. Shown are those that are needed.
@@ -56,10 +78,14 @@ class AccountMoveLine(models.Model):
         "its id and how many minutes or flat fees.",
     )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), BILLED)
+
     def _copy_data_extend_business_fields(self, values):
         """A correction is about what is left of its original's lines; a copy is not."""
         result = super()._copy_data_extend_business_fields(values)
-        replaces = self.env.context.get(REBILLING)
+        replaces = REBILLING.is_open(self.env.context)
         if (
             ("move_reverse_cancel" in self.env.context or replaces)
             and self.move_id._is_service_invoice()
@@ -137,6 +163,10 @@ class AccountMoveLine(models.Model):
     def _service_label(self):
         """The first words of a line, to tell it from the others."""
         return (self.name or self.product_id.display_name or "").split("\n")[0][:60]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        self.move_id._check_not_issued()
 
     def unlink(self):
         """A package whose line is taken off the draft is not sold any more."""

@@ -1,17 +1,82 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.duration import to_clock
+from ...tools.groups import OFFICE
+
 
 class ContractContract(models.Model):
-    """What the customer of a contract is told about promises."""
+    """How a service contract is billed, and what its invoices come with."""
 
     _inherit = "contract.contract"
+
+    part_period_note = fields.Text(
+        compute="_compute_part_period_note",
+        groups=OFFICE,
+        help="Hours and fees of periods in which the contract starts or ends.",
+    )
 
     sla_report_with_statement = fields.Boolean(
         string="Attach the SLA Report",
         help="The invoice of a period comes with a report on the guaranteed times of "
         "the customer's tickets, beside the statement of hours.",
     )
+
+    @api.depends(
+        "allowance_anchor",
+        "allowance_minutes",
+        "allowance_months",
+        "contract_line_fixed_ids.date_end",
+        "contract_line_fixed_ids.date_start",
+        "contract_line_fixed_ids.discount",
+        "contract_line_fixed_ids.price_unit",
+        "contract_line_fixed_ids.quantity",
+        "currency_id",
+        "date_end",
+        "date_start",
+        "prorate_fees",
+        "recurring_interval",
+        "recurring_rule_type",
+        "service_tier_id",
+        "whole_allowances",
+    )
+    def _compute_part_period_note(self):
+        """For the form as well: known before anything is saved."""
+        for contract in self:
+            notes = contract._part_period_notes() if contract._has_days() else ()
+            contract.part_period_note = "\n".join(notes) or False
+
+    def _has_days(self):
+        """Whether it is a service contract for days that can be counted."""
+        first, last = self.date_start, self.date_end
+        return bool(self.service_tier_id and first and not (last and last < first))
+
+    def _part_period_notes(self):
+        """Hours and fees of each period that is cut, as sentences in its order."""
+        hours = self._part_allowances()
+        fees = defaultdict(lambda: (0.0, 0.0))
+        for line in self.contract_line_fixed_ids._of_service():
+            for period, (part, whole) in line._part_periods().items():
+                fees[period] = fees[period][0] + part, fees[period][1] + whole
+        for period in sorted({*hours, *fees}):
+            days = self._days_label(*period, self.env.lang)
+            if period in hours:
+                yield self.env._(
+                    "%(days)s: %(part)s h of %(whole)s h",
+                    days=days,
+                    part=to_clock(hours[period]),
+                    whole=to_clock(self.allowance_minutes),
+                )
+            if period in fees:
+                part, whole = map(self.currency_id.format, fees[period])
+                yield self.env._(
+                    "%(days)s: %(part)s of %(whole)s net",
+                    days=days,
+                    part=part,
+                    whole=whole,
+                )
 
     def _recurring_create_invoice(self, date_ref=False):
         """Whatever way leads here, a service contract is settled before it is billed.

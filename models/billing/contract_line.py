@@ -1,9 +1,22 @@
 from markupsafe import escape
 
-from odoo import fields, models
-from odoo.tools import format_date
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate, format_date
 
+from ...tools.groups import ACCOUNTANT
+from ...tools.guard import Guard
 from ...tools.proration import portion
+from .account_move_line import BILLING
+
+_lt = LazyTranslate(__name__)
+BILLED = Guard(
+    frozenset({"last_date_invoiced"}),
+    BILLING,
+    message=_lt(
+        "Until when a fee is billed follows from its invoices. Cancel or credit the "
+        "invoice instead."
+    ),
+)
 
 
 class ContractLine(models.Model):
@@ -13,6 +26,15 @@ class ContractLine(models.Model):
     """
 
     _inherit = "contract.line"
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), BILLED)
+
+    def _update_last_date_invoiced(self):
+        """OCA contract bills what is no service contract, and notes it here."""
+        billing = self.with_context(**BILLING.opened)
+        return super(ContractLine, billing)._update_last_date_invoiced()
 
     def write(self, vals):
         ends = {line: line.date_end for line in self}
@@ -65,8 +87,10 @@ class ContractLine(models.Model):
         contract.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=note,
-            user_id=(contract.user_id or self.env.user).id,
+            note=escape(note),
+            user_id=contract.company_id._responsible(
+                ACCOUNTANT, contract.user_id, self.env.user
+            ).id,
         )
 
     def _day_label(self, day):

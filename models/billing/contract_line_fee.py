@@ -1,3 +1,4 @@
+from datetime import date
 from fractions import Fraction
 
 from odoo import models
@@ -44,13 +45,39 @@ class ContractLine(models.Model):
         price = vals["price_unit"]
         whole = Period(parts[0].first, parts[-1].last)
         if period != whole and contract.prorate_fees:
-            step = Fraction(str(contract.currency_id.rounding))
-            price = price_of_part(Fraction(str(price)), step, parts, *period)
+            price = self._price_of_part(price, period)
             label.append(str(portion(parts, *period)))
         elif not contract.prorate_fees and self._billed_in(whole, period.first):
             price = 0
         name = "\n".join([vals["name"], " · ".join(label)]) if label else vals["name"]
         return vals | {"price_unit": float(price), "name": name}
+
+    def _price_of_part(self, price, period):
+        """What the days of ``period`` cost, where a whole period costs ``price``."""
+        step = Fraction(str(self.contract_id.currency_id.rounding))
+        parts = self._recurrence().parts(period.first)
+        return price_of_part(Fraction(str(price)), step, parts, *period)
+
+    def _part_periods(self):
+        """Periods that the start or the end of the fee cuts, with what they cost of the
+        whole: ``{Period: (part, whole)}``."""
+        self.ensure_one()
+        contract = self.contract_id
+        if not contract.prorate_fees or self.display_type:
+            return {}
+        recurrence = self._recurrence()
+        first = max(self.date_start, contract.date_start)
+        last = min(filter(None, [self.date_end, contract.date_end]), default=date.max)
+        found = {}
+        for day in (first, last):
+            if first <= day < date.max:
+                whole = recurrence.period(day)
+                period = Period(max(whole.first, first), min(whole.last, last))
+                if period != whole:
+                    part = float(self._price_of_part(self.price_unit, period))
+                    paid = self.quantity * (1 - self.discount / 100)
+                    found[period] = part * paid, self.price_unit * paid
+        return found
 
     def _billed_in(self, whole, first):
         """Whether an earlier invoice billed the begin of a period that starts over."""

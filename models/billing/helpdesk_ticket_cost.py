@@ -33,10 +33,10 @@ class HelpdeskTicket(models.Model):
             ticket.cost_level = cost and LEVELS[cost.state]
             ticket.cost_label = cost and costs._label(cost)
 
-    def _cost_for_customer(self):
-        """What the next minute costs, as the customer of the ticket is told it."""
+    def _cost_for_customer(self, work_type=None):
+        """What the next minute of work costs, as the customer is told it."""
         self.ensure_one()
-        return self.env["service.cost"]._for_customer(self)
+        return self.env["service.cost"]._for_customer(self, work_type)
 
     def _work_for_customer(self):
         """What the work came to, as the customer of the ticket is told it."""

@@ -5,12 +5,8 @@ from odoo.tools import format_date, format_datetime
 
 from ...tools.cost import LEVELS, State
 from ...tools.duration import to_clock
+from ...tools.groups import OFFICE
 
-SEES_PRICES = (
-    "helpdesk_service_contract.group_back_office",
-    "account.group_account_invoice",
-    "account.group_account_readonly",
-)
 PANEL = "helpdesk_service_contract.coverage_panel"
 
 
@@ -70,16 +66,17 @@ class HelpdeskTicket(models.Model):
             yield self.env._("Tier"), decision.tier_id.name
         if cost.has_packages:
             yield self.env._("Hours left"), to_clock(cost.left)
-        if self.off_place:
-            costs = self.env["service.cost"]
-            on_site = costs._of_next_unit(self, on_site=True)[self]
-            yield self.env._("On site"), costs._label(on_site)
+        costs = self.env["service.cost"]
+        # sudo: rates decide, whoever may see them
+        visits = costs._price_list_tier(self.sudo())._visit_rates()[:1].work_type_id
+        if self.off_place and visits:
+            yield visits.name, costs._label(costs._of_next_unit(self, visits)[self])
         if price := self._next_hour(cost):
             yield self.env._("Next hour costs"), price
 
     def _next_hour(self, cost):
         """What one more hour costs, for those who may see prices."""
-        if not any(self.env.user.has_group(group) for group in SEES_PRICES):
+        if not self.env.user.has_groups(OFFICE):
             return None
         if cost.state == State.PACKAGE:
             return self.env._("an hour of the package")

@@ -58,7 +58,7 @@ class ServiceBilling(models.AbstractModel):
             order="date_to, id",
         )
         invoices = self._create_invoices(self._documents(contracts, to_bill, last_day))
-        return invoices | self._bill_again(contracts)
+        return invoices | self._bill_again(self._notes_of_contracts(contracts))
 
     @api.model
     def _run(self, contracts, last_day, jobs_until=None):
@@ -79,28 +79,29 @@ class ServiceBilling(models.AbstractModel):
         return invoices, failed
 
     @api.model
-    def _in_parts(self, work, contracts):
-        """Do ``work`` for contracts at once; leave out the one an error is about.
+    def _in_parts(self, work, records):
+        """Do ``work`` for records at once; leave out the one an error is about.
 
         Where the error does not say whose it is, halves are tried, down to that one.
-        Yields the contracts of each part with the result, or with the error.
+        Yields the records of each part with the result, or with the error.
         """
-        if not contracts:
+        if not records:
             return
         try:
             with self.env.cr.savepoint():
-                result = work(contracts)
+                result = work(records)
         except OperationalError:
             # Not the contract's fault: the whole transaction has to be repeated.
             raise
-        except Exception as error:  # noqa: BLE001 - one contract stops no other
-            if len(contracts) == 1:
-                yield contracts, None, error
+        except Exception as error:  # noqa: BLE001 - one record stops no other
+            if len(records) == 1:
+                yield records, None, error
                 return
-            culprit = contracts & (subject_of(error) or contracts.browse())
+            subject = subject_of(error)
+            culprit = records.filtered(lambda record: record == subject)
         else:
-            yield contracts, result, None
+            yield records, result, None
             return
-        first = culprit or contracts[: len(contracts) // 2]
+        first = culprit or records[: len(records) // 2]
         yield from self._in_parts(work, first)
-        yield from self._in_parts(work, contracts - first)
+        yield from self._in_parts(work, records - first)

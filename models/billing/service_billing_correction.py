@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command, Domain
 
 from ...tools.correction import billed_again
-from .account_move_line import REBILLING
+from .account_move_line import BILLING, REBILLING
 
 
 class ServiceBilling(models.AbstractModel):
@@ -14,14 +14,27 @@ class ServiceBilling(models.AbstractModel):
     _inherit = "service.billing"
 
     @api.model
-    def _notes_to_bill_again(self, company_or_contracts):
-        is_company = company_or_contracts._name == "res.company"
-        name = "company_id" if is_company else "service_contract_id"
+    def _notes_of_contracts(self, contracts):
+        """Credit notes of contracts that wait to be billed again."""
+        return self._notes_to_bill_again(
+            Domain("service_contract_id", "in", contracts.ids)
+        )
+
+    @api.model
+    def _notes_of_no_contract(self, company):
+        """Those of packages that were sold to a customer without a contract."""
+        return self._notes_to_bill_again(
+            Domain("service_contract_id", "=", False)
+            & Domain("company_id", "=", company.id)
+        )
+
+    @api.model
+    def _notes_to_bill_again(self, domain):
         return self.env["account.move"].search(
             Domain("service_bill_again", "=", True)
             & Domain("move_type", "=", "out_refund")
             & Domain("state", "=", "posted")
-            & Domain(name, "in", company_or_contracts.ids),
+            & domain,
             order="id",
         )
 
@@ -31,7 +44,7 @@ class ServiceBilling(models.AbstractModel):
 
         What they are billed at again; a note in part is billed in part.
         """
-        notes = self._notes_to_bill_again(contracts)
+        notes = self._notes_of_contracts(contracts)
         amounts = dict.fromkeys(contracts, 0.0)
         for note in notes:
             left = note.invoice_line_ids._left_to_bill_again()
@@ -39,18 +52,15 @@ class ServiceBilling(models.AbstractModel):
         return amounts
 
     @api.model
-    def _bill_again(self, company_or_contracts):
+    def _bill_again(self, notes):
         """Make drafts of what posted credit notes gave back, one for each original.
 
         Safe to repeat: what is on an invoice already is left alone. Takes the lock on
-        the contracts. For a company, it is packages that belong to no contract.
+        the contracts.
 
         :return: the new draft invoices
         :raises LockError: if somebody else is billing one of the contracts
         """
-        notes = self._notes_to_bill_again(company_or_contracts)
-        if company_or_contracts._name == "res.company":
-            notes = notes.filtered(lambda note: not note.service_contract_id)
         self.env["service.settlement"]._lock(notes.service_contract_id)
         # Somebody may be deciding on one of them; the next run takes it then.
         notes = notes.try_lock_for_update(allow_referencing=True)
@@ -60,10 +70,11 @@ class ServiceBilling(models.AbstractModel):
             if lines:
                 vals_list.append(self._prepare_billed_again(original, lines))
         if not vals_list:
-            notes.service_bill_again = False
+            notes._set_bill_again(wanted=False)
             return self.env["account.move"]
-        invoices = self.env["account.move"].create(vals_list)
-        notes.service_bill_again = False
+        moves = self.env["account.move"].with_context(**BILLING.opened)
+        invoices = moves.create(vals_list).with_env(self.env)
+        notes._set_bill_again(wanted=False)
         for invoice in invoices:
             if contract := invoice.service_contract_id:
                 contract._add_contract_origin(invoice)
@@ -73,7 +84,9 @@ class ServiceBilling(models.AbstractModel):
     @api.model
     def _prepare_billed_again(self, original, credit_lines):
         """Values of an invoice of what ``credit_lines`` gave back of ``original``."""
-        original = original.with_context(include_business_fields=True, **{REBILLING: 1})
+        original = original.with_context(
+            include_business_fields=True, **REBILLING.opened
+        )
         (vals,) = original.copy_data(original._billed_again_values())
         vals["line_ids"] = [
             Command.create(self._line_billed_again(line)) for line in credit_lines
@@ -84,7 +97,7 @@ class ServiceBilling(models.AbstractModel):
     def _line_billed_again(self, credit):
         # A line that was written on the credit note by hand has no original.
         origin = credit.service_origin_line_id or credit
-        origin = origin.with_context(include_business_fields=True, **{REBILLING: 1})
+        origin = origin.with_context(include_business_fields=True, **REBILLING.opened)
         terms = billed_again(
             origin._as_corrected(),
             credit._as_corrected(),

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.periods import Period
+from .account_move_line import BILLING
 
 
 class Fee(NamedTuple):
@@ -105,7 +106,8 @@ class ServiceBilling(models.AbstractModel):
         for line_id, day in billed.items():
             lines_by_day[day].append(line_id)
         for day, ids in lines_by_day.items():
-            self.env["contract.line"].browse(ids).last_date_invoiced = day
+            lines = self.env["contract.line"].with_context(**BILLING.opened)
+            lines.browse(ids).last_date_invoiced = day
 
     @api.model
     def _rewind_fees(self, moves):
@@ -114,18 +116,22 @@ class ServiceBilling(models.AbstractModel):
         :raises UserError: where a later period of the same fee is billed already, for
             only the newest one can be due again
         """
-        lines = self.env["contract.line"]
         for move in moves.sorted("service_period_to", reverse=True):
-            for id_, day in (move.service_fees_before or {}).items():
-                line = lines.browse(int(id_)).exists()
+            before, contract = move.service_fees_before or {}, move.service_contract_id
+            # Of its own contract alone, whatever stands on the invoice.
+            if contract.company_id != move.company_id:
+                continue
+            for line in contract.contract_line_ids.with_context(**BILLING.opened):
+                if str(line.id) not in before:
+                    continue
                 billed = line.last_date_invoiced
                 if billed and billed > move.service_period_to:
                     raise UserError(
                         self.env._(
                             "A later period of the contract “%s” is billed already. "
                             "Cancel its newest invoice first, then this one.",
-                            move.service_contract_id.display_name,
+                            contract.display_name,
                         )
                     )
-                line.last_date_invoiced = fields.Date.to_date(day)
-        moves.service_fees_before = False
+                line.last_date_invoiced = fields.Date.to_date(before[str(line.id)])
+        moves.with_context(**BILLING.opened).service_fees_before = False

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.failure import about
+from ..ledger.service_hour_move import LEDGER
+from .account_move_line import BILLING
 
 
 class Document(NamedTuple):
@@ -88,16 +90,19 @@ class ServiceBilling(models.AbstractModel):
         billed = [document for document in documents if document.lines]
         for document in documents:
             if not document.lines:
-                document.settlement.nothing_to_bill = True
+                settlement = document.settlement.with_context(**LEDGER.opened)
+                settlement.nothing_to_bill = True
         # The message below says who made the invoice, and from what.
-        moves = self.env["account.move"].with_context(tracking_disable=True)
+        moves = self.env["account.move"].with_context(
+            **BILLING.opened, tracking_disable=True
+        )
         vals_list = self._prepare_invoices(billed)
         self._mark_fees_billed([fee for document in documents for fee in document.fees])
-        invoices = moves.create(vals_list)
-        invoices = invoices.with_context(tracking_disable=False)
+        invoices = moves.create(vals_list).with_env(self.env)
         bodies = {}
         for document, invoice in zip(billed, invoices, strict=True):
-            document.settlement.invoice_id = invoice
+            settlement = document.settlement.with_context(**LEDGER.opened)
+            settlement.invoice_id = invoice
             bodies[invoice.id] = self.env._(
                 "Made by the billing of the contract %s.",
                 document.contract._get_html_link(),
@@ -109,23 +114,27 @@ class ServiceBilling(models.AbstractModel):
     def _check_documents(self, documents):
         """Refuse lines without a product, or whose product has no tax for services."""
         checked = set()
-        products = self.env["product.product"]
         for document in documents:
-            with about(document.contract):
-                for line in document.lines:
-                    product = products.browse(line["product_id"])
-                    if not product:
-                        raise ValidationError(
-                            self.env._(
-                                "The line “%s” has no product, so its tax is unknown. "
-                                "Choose a product on the contract.",
-                                line["name"],
-                            )
+            self._check_lines(document.contract, document.lines, checked)
+
+    @api.model
+    def _check_lines(self, contract, lines, checked):
+        """The same for the lines of one contract; ``checked`` products are known."""
+        products, company = self.env["product.product"], contract.company_id
+        with about(contract):
+            for line in lines:
+                product = products.browse(line["product_id"])
+                if not product:
+                    raise ValidationError(
+                        self.env._(
+                            "The line “%s” has no product, so its tax is unknown. "
+                            "Choose a product on the contract.",
+                            line["name"],
                         )
-                    company = document.contract.company_id
-                    if (product, company) not in checked:
-                        product._check_service_tax(company)
-                        checked.add((product, company))
+                    )
+                if (product, company) not in checked:
+                    product._check_service_tax(company)
+                    checked.add((product, company))
 
     @api.model
     def _prepare_invoices(self, documents):
@@ -168,4 +177,5 @@ class ServiceBilling(models.AbstractModel):
             only the newest one can be due again
         """
         self._rewind_fees(invoices)
-        invoices.settlement_ids.invoice_id = False
+        settlements = invoices.settlement_ids.with_context(**LEDGER.opened)
+        settlements.invoice_id = False

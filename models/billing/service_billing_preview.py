@@ -4,8 +4,9 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools.charging import Charge
 from ...tools.duration import to_clock
-from ..tier.price_cache import Prices
+from ...tools.failure import about
 
 
 class Preview(NamedTuple):
@@ -46,6 +47,7 @@ class ServiceBilling(models.AbstractModel):
         )
         settled = settlements.grouped("contract_id")
         fees = self._fees_due(contracts, last_day)
+        self._check_fees(fees)
         work = self._preview_work(contracts, dues, max(last_day, jobs_until))
         for settlement, lines in self._work_lines(settlements).items():
             work[settlement.contract_id] += sum(map(self._amount, lines))
@@ -65,6 +67,14 @@ class ServiceBilling(models.AbstractModel):
         }
 
     @api.model
+    def _check_fees(self, fees):
+        """Refuse now what would be refused when the invoices are made."""
+        for contract_id, due in fees.items():
+            contract = self.env["contract.contract"].browse(contract_id)
+            lines = [fee.vals for fee in due if fee.vals]
+            self._check_lines(contract, lines, set())
+
+    @api.model
     def _amount(self, line):
         """Net amount of the values of an invoice line."""
         discount = 1 - line.get("discount", 0) / 100
@@ -79,7 +89,8 @@ class ServiceBilling(models.AbstractModel):
             work.id for plan in plans.values() for work in plan.facts.works
         )
         amounts = defaultdict(float)
-        prices = Prices(self.env["service.price"])
+        pricing = self.env["service.price"]
+        price = pricing._prices()
         for contract, of_contract in entries.grouped("service_contract_id").items():
             contract = contract.with_env(self.env)
             jobs = {due.ticket_id for due in dues[contract]} - {None}
@@ -91,9 +102,10 @@ class ServiceBilling(models.AbstractModel):
                     else last is not None and entry.date <= last
                 )
             )
-            charged = self.env["service.price"]._charged(
-                plans[contract.id], taken, prices
-            )
+            charged = pricing._charged(plans[contract.id], taken, price)
+            with about(contract):
+                for product in {item.product for _entry, item in charged}:
+                    product._check_service_tax(contract.company_id)
             amounts[contract] = sum(
                 item.quantity * item.unit_price for _entry, item in charged
             )
@@ -121,9 +133,9 @@ class ServiceBilling(models.AbstractModel):
         """Why open work of contracts is not billed, as sentences by contract."""
         # sudo: work of everybody is billed, whoever runs the billing
         entries = self.env["account.analytic.line"].sudo()
-        is_open = (
+        unsettled = (
             Domain("service_contract_id", "in", contracts.ids)
-            & Domain("settlement_id", "=", False)
+            & entries._not_settled_domain()
             & Domain("date", "<=", until)
         )
         by_job = contracts.filtered(lambda contract: contract._billed_by_job())
@@ -133,14 +145,14 @@ class ServiceBilling(models.AbstractModel):
         reasons = [
             (
                 self.env._("%(hours)s h of %(ticket)s wait for a verdict."),
-                Domain("charge", "=", "hold"),
+                Domain("charge", "=", Charge.HOLD.value),
             ),
             (self.env._("%(hours)s h: the job %(ticket)s is not done."), undone),
         ]
         held = defaultdict(list)
         for reason, domain in reasons:
             rows = entries._read_group(
-                is_open & domain,
+                unsettled & domain,
                 ["service_contract_id", "ticket_id"],
                 ["worked_minutes:sum"],
             )

@@ -1,17 +1,28 @@
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
-from odoo.tools.misc import clean_context
+from odoo.tools import LazyTranslate, format_date
+from odoo.tools.misc import clean_context, formatLang
 
+from ...tools.guard import Guard, Seal
 from ...tools.periods import month_of
+from .account_move_line import BILLING
 
 # Contracts that are billed in one transaction: enough for batches to pay, few enough
 # that a killed server loses seconds of work and a lock is held for seconds.
 STEP = 25
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 CRON = "helpdesk_service_contract.cron_service_billing_run"
+RUNNING = Seal("billing_run")
+BY_THE_RUN = _lt("Only a billing run writes what it did.")
+RECORDED = Guard(
+    frozenset({"automatic", "finished_on", "jobs_until", "started_on", "state"}),
+    RUNNING,
+    message=BY_THE_RUN,
+)
 
 
 class ServiceBillingRun(models.Model):
@@ -22,6 +33,7 @@ class ServiceBillingRun(models.Model):
     """
 
     _name = "service.billing.run"
+    _inherit = ["service.guarded"]
     _description = "Billing Run"
     _order = "id desc"
 
@@ -45,12 +57,23 @@ class ServiceBillingRun(models.Model):
         default="preview",
         copy=False,
     )
-    automatic = fields.Boolean(readonly=True, help="Started by the scheduled action.")
-    jobs_until = fields.Date(readonly=True)
+    automatic = fields.Boolean(
+        readonly=True, copy=False, help="Started by the scheduled action."
+    )
+    jobs_until = fields.Date(readonly=True, copy=False)
     line_ids = fields.One2many("service.billing.run.line", "run_id", string="Contracts")
     invoice_ids = fields.One2many("account.move", "service_run_id", readonly=True)
     started_on = fields.Datetime(readonly=True, copy=False)
     finished_on = fields.Datetime(readonly=True, copy=False)
+    left_open = fields.Text(
+        compute="_compute_left_open",
+        help="What is not billed and posted by this day, and no part of the run.",
+    )
+    amounts = fields.Char(
+        string="Net",
+        compute="_compute_amounts",
+        help="What will be billed of the contracts that are switched on, or what was.",
+    )
     ready_count = fields.Integer(compute="_compute_counts")
     billed_count = fields.Integer(string="Contracts Billed", compute="_compute_counts")
     failed_count = fields.Integer(string="Not Billed", compute="_compute_counts")
@@ -82,6 +105,27 @@ class ServiceBillingRun(models.Model):
             done = len(run.line_ids) - run.ready_count
             run.progress = 100 * done // len(run.line_ids) if run.line_ids else 100
 
+    @api.depends("last_day", "state")
+    def _compute_left_open(self):
+        billing = self.env["service.billing"]
+        for run in self:
+            left = run.last_day and billing._left_open(run.company_id, run.last_day)
+            run.left_open = "\n".join(left or ()) or False
+
+    @api.depends("line_ids.selected", "line_ids.state", "line_ids.total", "state")
+    def _compute_amounts(self):
+        """One sum for each currency: they are never added up."""
+        for run in self:
+            sums = defaultdict(float)
+            for line in run.line_ids.filtered("selected"):
+                if line.state in {"ready", "billed"}:
+                    amount = line.total if line.state == "ready" else line.invoiced
+                    sums[line.currency_id] += amount
+            run.amounts = "; ".join(
+                formatLang(self.env, amount, currency_obj=currency)
+                for currency, amount in sums.items()
+            )
+
     def _compute_invoices(self):
         counts = dict(
             self.env["account.move"]._read_group(
@@ -91,41 +135,36 @@ class ServiceBillingRun(models.Model):
         for run in self:
             run.invoice_count = counts.get(run, 0)
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), RECORDED)
+
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self._check_given({name for vals in vals_list for name in vals})
-            # Whole, for defaults of the caller are to go.
-            # pylint: disable-next=context-overridden
-            self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
+        # Whole, for defaults of the caller are to go.
+        # pylint: disable-next=context-overridden
+        self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         runs = super().create(vals_list)
         for run in runs:
             run._refresh()
         return runs
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_given(vals)
-            started = any(run.state != "preview" for run in self)
-            if "company_id" in vals or (started and "last_day" in vals):
-                raise AccessError(
-                    self.env._("The company and the day of a run stay as they are.")
-                )
+        started = any(run.state != "preview" for run in self)
+        if "company_id" in vals or (started and "last_day" in vals):
+            raise AccessError(
+                self.env._("The company and the day of a run stay as they are.")
+            )
         result = super().write(vals)
         if "last_day" in vals:
             for run in self.filtered(lambda run: run.state == "preview"):
                 run._refresh()
         return result
 
-    @api.model
-    def _check_given(self, names):
-        """What people may give; what a run did is written by the run."""
-        if set(names) - {"company_id", "last_day", "line_ids"}:
-            raise AccessError(self.env._("Only a billing run writes what it did."))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_preview(self):
-        if not self.env.su and any(run.state != "preview" for run in self):
+        holds = RUNNING.is_open(self.env.context)
+        if not holds and any(run.state != "preview" for run in self):
             raise UserError(
                 self.env._("What a run billed stays on record. Only previews can go.")
             )
@@ -168,7 +207,7 @@ class ServiceBillingRun(models.Model):
         # What somebody switched off stays so.
         off = self.line_ids.filtered(lambda line: not line.selected).contract_id.ids
         # sudo: lines are made by the run alone; people only switch them off
-        lines = self.sudo().line_ids
+        lines = self.sudo().with_context(**RUNNING.opened).line_ids
         lines.unlink()
         vals_list = []
         for part, previews, error in billing._in_parts(
@@ -235,24 +274,29 @@ class ServiceBillingRun(models.Model):
 
     def _start(self):
         # sudo: what a run does is written by the run alone
-        now = fields.Datetime.now()
-        self.sudo().write({"state": "running", "started_on": now})
+        run, now = self.sudo().with_context(**RUNNING.opened), fields.Datetime.now()
+        run.write({"state": "running", "started_on": now})
+        for line in run.line_ids.filtered(lambda line: line.state == "failed"):
+            line.contract_id._record_invoice_generation_error(
+                UserError(line.reason), "invoice"
+            )
 
     def _close(self):
         # sudo: as above
-        now = fields.Datetime.now()
-        self.sudo().write({"state": "done", "finished_on": now})
+        run, now = self.sudo().with_context(**RUNNING.opened), fields.Datetime.now()
+        run.write({"state": "done", "finished_on": now})
+        waiting = run.line_ids.filtered(lambda line: line.state == "ready")
+        waiting.state = "left_out"
 
     def _finish(self):
         """Bill and close what belongs to no contract; an error there stops nobody."""
         billing, last_day, _jobs_until = self._billing()
-        for _company, invoices, error in billing._in_parts(
-            billing._bill_again, self.company_id.with_env(billing.env)
-        ):
+        notes = billing._notes_of_no_contract(self.company_id)
+        for _notes, invoices, error in billing._in_parts(billing._bill_again, notes):
             if error:
                 _logger.error("Packages are not billed again: %s", error)
             else:
-                invoices.service_run_id = self.id
+                invoices.with_context(**BILLING.opened).service_run_id = self.id
         self._close()
         billing.env["service.hour.package"]._close_ended(self.company_id, last_day)
 
@@ -261,7 +305,8 @@ class ServiceBillingRun(models.Model):
         message = self.env._("%s draft invoices were made.", self.invoice_count)
         if self.failed_count:
             message += " " + self.env._(
-                "%s contracts were not billed; the list says why.", self.failed_count
+                "Contracts that were not billed: %s. The list says why.",
+                self.failed_count,
             )
         return {
             "type": "ir.actions.client",
@@ -276,5 +321,22 @@ class ServiceBillingRun(models.Model):
     def action_open_invoices(self):
         """The invoices of the run: back office sees those of all customers too."""
         self.ensure_one()
-        invoices = self.env["account.move"].search([("service_run_id", "=", self.id)])
-        return invoices._get_records_action(name=self.env._("Draft Invoices"))
+        invoices = self.env["account.move"]
+        if invoices.has_access("read"):
+            invoices = invoices.search([("service_run_id", "=", self.id)])
+            views = [
+                (self.env.ref(view).id, kind)
+                for view, kind in (
+                    ("helpdesk_service_contract.service_invoice_view_list", "list"),
+                    ("account.view_move_form", "form"),
+                )
+            ]
+            return invoices._get_records_action(
+                name=self.env._("Draft Invoices"), views=views
+            )
+        settlements = self.env["service.settlement"]
+        # sudo: which invoice belongs to which run is no secret
+        of_run = self.sudo().invoice_ids._service_settlements().ids
+        return settlements.browse(of_run)._get_records_action(
+            name=self.env._("Settlements")
+        )

@@ -1,13 +1,38 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+
+from ...tools.guard import Guard
+from .service_billing_run import BY_THE_RUN, RUNNING
+
+RECORDED = Guard(
+    frozenset(
+        {
+            "again",
+            "contract_id",
+            "fees",
+            "held",
+            "invoiced",
+            "packages",
+            "period_count",
+            "reason",
+            "run_id",
+            "state",
+            "work",
+        }
+    ),
+    RUNNING,
+    creation=True,
+    deletion=True,
+    message=BY_THE_RUN,
+)
 
 
 class ServiceBillingRunLine(models.Model):
     """One contract in a billing run: what it will be billed, and what came of it."""
 
     _name = "service.billing.run.line"
+    _inherit = ["service.guarded"]
     _description = "Contract in a Billing Run"
-    _order = "state_order, id"
+    _order = "state_order, total desc, id"
 
     run_id = fields.Many2one(
         "service.billing.run",
@@ -40,7 +65,9 @@ class ServiceBillingRunLine(models.Model):
             ("held", "On hold"),
             ("billed", "Invoiced"),
             ("nothing", "Nothing to invoice"),
+            ("left_out", "Left for later"),
             ("failed", "Not billed"),
+            ("left_out", "Left out"),
         ],
         required=True,
         readonly=True,
@@ -64,14 +91,13 @@ class ServiceBillingRunLine(models.Model):
     note = fields.Text(string="Why Not", compute="_compute_note")
     invoiced = fields.Monetary(string="Invoiced Net", readonly=True)
 
-    def write(self, vals):
-        if not self.env.su and set(vals) - {"selected"}:
-            raise AccessError(self.env._("Only a billing run writes what it did."))
-        return super().write(vals)
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), RECORDED)
 
     @api.depends("state")
     def _compute_state_order(self):
-        order = ("failed", "ready", "held", "billed", "nothing")
+        order = ("failed", "ready", "held", "billed", "left_out", "nothing")
         for line in self:
             line.state_order = order.index(line.state)
 

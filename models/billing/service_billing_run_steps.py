@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError
 
 from ...tools.periods import month_of
 from . import service_billing_run
+from .account_move_line import BILLING
+from .service_billing_run import RUNNING
 
 
 class ServiceBillingRun(models.Model):
@@ -36,11 +38,13 @@ class ServiceBillingRun(models.Model):
         # Another run may be billing some of them at this moment.
         free = contracts.try_lock_for_update(allow_referencing=True)
         invoices, failed = billing._run(free, *days)
-        invoices.service_run_id = self.id
+        invoices.with_context(**BILLING.opened).service_run_id = self.id
         billed = free - free.browse().union(*failed)
         billed._clear_invoice_generation_error()
         # sudo: what a run does is written by the run alone
-        lines.sudo()._record(invoices, contracts - free, failed)
+        lines.sudo().with_context(**RUNNING.opened)._record(
+            invoices, contracts - free, failed
+        )
         self._invoices_made(invoices)
         return len(lines)
 
@@ -108,7 +112,7 @@ class ServiceBilling(models.AbstractModel):
         at_work = [("company_id", "=", company.id), ("state", "=", "running")]
         if runs.search_count(at_work, limit=1):
             return
-        run = runs.create(
+        run = runs.with_context(**RUNNING.opened).create(
             {
                 "company_id": company.id,
                 "automatic": True,
@@ -116,17 +120,14 @@ class ServiceBilling(models.AbstractModel):
                 "jobs_until": yesterday,
             }
         )
+        run = run.with_env(runs.env)
         run._leave_out(runs._left_out(company, run.last_day))
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
-        for line in failed:
-            line.contract_id._record_invoice_generation_error(
-                UserError(line.reason), "invoice"
-            )
         if failed or run._ready_lines():
             run._start()
         else:
             run._finish()
-            run.unlink()
+            run.with_context(**RUNNING.opened).unlink()
 
 
 class ServiceBillingRunLine(models.Model):

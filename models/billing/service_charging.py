@@ -4,7 +4,7 @@ from odoo import api, models
 
 from ...tools.charging import Item, Unit, charges
 from ...tools.duration import to_hours
-from ..tier.price_cache import Prices
+from ...tools.rating import first_unit
 from ..tier.service_price import Price
 
 
@@ -33,7 +33,7 @@ class Charged(NamedTuple):
     @property
     def unit_price(self):
         """Net price of one of them, in the contract's currency."""
-        return self.price.amount * self.item.percent / 100
+        return self.price.amount * float(self.item.portion * self.item.percent / 100)
 
 
 class ServicePrice(models.AbstractModel):
@@ -42,15 +42,15 @@ class ServicePrice(models.AbstractModel):
     _inherit = "service.price"
 
     @api.model
-    def _charged(self, plan, entries, prices=None):
+    def _charged(self, plan, entries, price=None):
         """What entries cost beside the hours that packages pay: pairs of an entry and
         a ``Charged``, in the order of the entries.
 
         :param plan: a ``tools.ledger.Plan`` that holds the entries
-        :param prices: the ``Prices`` of other plans, not to ask for them again
+        :param price: the function of ``_prices`` that was asked for other plans
         """
         works = {work.id: work for work in plan.facts.works}
-        prices = prices or Prices(self)
+        price = price or self._prices()
         charged = []
         for entry in entries:
             work = works[entry._rating_id()]
@@ -62,8 +62,8 @@ class ServicePrice(models.AbstractModel):
             products = {Unit.MINUTE: rate.product_id, Unit.FLAT: rate.flat_product_id}
             for item in self._items(plan, work):
                 product = products[item.unit]
-                price = prices.of(product, contract, entry.date)
-                charged.append((entry, Charged(rate, product, item, price)))
+                unit_price = price(product, contract, entry.date)
+                charged.append((entry, Charged(rate, product, item, unit_price)))
         return charged
 
     @api.model
@@ -75,6 +75,6 @@ class ServicePrice(models.AbstractModel):
         return charges(
             work.parts,
             plan.shares[work.id],
-            flat_minutes=work.rounding.first if opens else 0,
+            flat_minutes=first_unit(work) if opens else (),
             burns=payment.burns,
         )

@@ -38,13 +38,16 @@ class ServiceCost(models.AbstractModel):
     _description = "Cost of Work"
 
     @api.model
-    def _of_next_unit(self, tickets, *, on_site=False):
-        """What the next started unit of the usual work costs, by ticket."""
+    def _of_next_unit(self, tickets, work_type=None):
+        """What the next started unit costs, of a work type or of the usual one, by
+        ticket."""
         # sudo: who may read a ticket may know who pays for it; no amount is told
         tickets = tickets.sudo()
         days = {company: company._service_day() for company in tickets.company_id}
         payers = {
-            ticket: ticket._charged_on(days[ticket.company_id], on_site=on_site)
+            ticket: ticket._charged_on(
+                days[ticket.company_id], on_site=bool(work_type and work_type.on_site)
+            )
             for ticket in tickets
         }
         contracts = self.env["contract.contract"].sudo().browse()
@@ -54,20 +57,20 @@ class ServiceCost(models.AbstractModel):
         for ticket, payer in payers.items():
             balance = balances.get(payer.contract.id)
             left = balance.available if balance else 0
-            facts = self._facts_of_next_unit(ticket, payer, left)
+            facts = self._facts_of_next_unit(ticket, payer, left, work_type)
             pays = payer.charge == "full" and payer.contract.has_packages
             costs[ticket] = Cost(state(facts), left, pays)
         return costs
 
     @api.model
-    def _facts_of_next_unit(self, ticket, payer, left):
+    def _facts_of_next_unit(self, ticket, payer, left, work_type):
         waits = payer.charge == "hold" or not ticket.coverage_code
         if waits or payer.charge == "free":
             quote = QUOTES.get(ticket.coverage_code, Quote.NONE)
             return Facts(on_hold=waits, quote=quote)
         tier = payer.contract.service_tier_id or self._price_list_tier(ticket)
         rules = tier._rules()
-        rate = next(iter(rules.rates.values()), None)
+        rate = rules.rates.get((work_type or tier._usual_work_type()).id)
         if not rate:
             return Facts(overage=HOUR, priced=False)
         unit = max(HOUR, *rate.rounding)

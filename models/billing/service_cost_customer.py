@@ -13,16 +13,16 @@ class ServiceCost(models.AbstractModel):
     _inherit = "service.cost"
 
     @api.model
-    def _for_customer(self, ticket):
-        """A sentence for the customer of a ticket, with their price."""
+    def _for_customer(self, ticket, work_type=None):
+        """A sentence for the customer of a ticket, with the price of a kind of work."""
         # sudo: a customer may know their own prices, but reads no tiers and products
         ticket = ticket.sudo()
-        cost = self._of_next_unit(ticket)[ticket]
+        cost = self._of_next_unit(ticket, work_type)[ticket]
         if cost.state == State.PARTLY and ticket.overage_policy == "ask":
             cost = cost._replace(state=State.PACKAGE)
         told = {
             "left": to_clock(cost.left),
-            "price": self._price_words(ticket, gross=True),
+            "price": self._price_words(ticket, work_type, gross=True),
             "quotes": self._quotes(ticket),
         }
         sentences = {

@@ -13,12 +13,15 @@ class ServiceCost(models.AbstractModel):
     _inherit = "service.cost"
 
     @api.model
-    def _price_words(self, ticket, *, gross=False):
-        """What the usual work of a ticket costs today; nothing without a price."""
+    def _price_words(self, ticket, work_type=None, *, gross=False):
+        """What work on a ticket costs today, as a rule the usual one; nothing without
+        a price."""
         today = ticket.company_id._service_day()
-        contract = ticket._payer(today).contract
+        on_site = bool(work_type and work_type.on_site)
+        contract = ticket._payer(today, on_site=on_site).contract
         tier = contract.service_tier_id or self._price_list_tier(ticket)
-        rate = tier.rate_ids[:1]
+        wanted = work_type or tier._usual_work_type()
+        rate = tier.rate_ids.filtered(lambda one: one.work_type_id == wanted)
         if not rate:
             return ""
         # Before the first work there is no contract yet, but its price is known.

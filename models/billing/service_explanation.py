@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
@@ -5,7 +7,6 @@ from ...tools.charging import Charge, Unit
 from ...tools.coverage_effects import Code
 from ...tools.duration import to_clock
 from ...tools.ledger import taken
-from ..tier.price_cache import Prices
 
 
 class ServiceExplanation(models.AbstractModel):
@@ -33,31 +34,55 @@ class ServiceExplanation(models.AbstractModel):
 
     @api.model
     def _price_notes(self, entries):
-        """What packages do not pay, by id of an entry, with where prices come from."""
+        """What packages do not pay, by id of an entry: in words, with where prices come
+        from, and as a net amount."""
         invoiced = entries.filtered(lambda entry: entry.settlement_id.invoice_id)
-        notes = self._invoiced_notes(invoiced)
+        notes, amounts = self._invoiced_notes(invoiced)
         by_plan = {}
         for entry, plan in self._with_plans(entries - invoiced):
             by_plan.setdefault(id(plan), (plan, []))[1].append(entry)
-            notes[entry.id] = ""
+            notes[entry.id], amounts[entry.id] = "", 0.0
         pricing = self.env["service.price"]
-        prices = Prices(pricing)
+        price = pricing._prices()
         for plan, same in by_plan.values():
-            labels = {}
+            labels = defaultdict(list)
             together = entries.browse().concat(*same)
-            for entry, charge in pricing._charged(plan, together, prices):
+            for entry, charge in pricing._charged(plan, together, price):
                 currency = entry.service_contract_id.currency_id
-                label = self._price_label(currency, charge)
-                labels.setdefault(entry.id, []).append(label)
+                labels[entry.id].append(self._price_label(currency, charge))
+                amounts[entry.id] += charge.unit_price * charge.quantity
             notes |= {id_: "; ".join(parts) for id_, parts in labels.items()}
-        return notes
+        return notes, amounts
+
+    @api.model
+    def _came_to(self, entries):
+        """Minutes that packages pay for entries, and net amounts by their currency."""
+        minutes, amounts, by_plan = 0, defaultdict(float), {}
+        for entry, plan in self._with_plans(entries):
+            parts = taken(plan.slices).get(entry._rating_id(), ())
+            minutes += sum(paid for _bucket, paid, _burned in parts)
+            by_plan.setdefault(id(plan), (plan, []))[1].append(entry)
+        invoiced = entries.filtered(lambda entry: entry.settlement_id.invoice_id)
+        asked = self.env["service.invoiced.work"]._by_entry(
+            invoiced.settlement_id.invoice_id
+        )
+        for entry in invoiced:
+            for share in asked.get(entry.id, []):
+                amounts[share.currency] += share.amount
+        pricing = self.env["service.price"]
+        for plan, same in by_plan.values():
+            together = entries.browse().concat(*same) - invoiced
+            for entry, charge in pricing._charged(plan, together):
+                currency = entry.service_contract_id.currency_id
+                amounts[currency] += charge.unit_price * charge.quantity
+        return minutes, amounts
 
     @api.model
     def _invoiced_notes(self, entries):
         """What invoices ask for entries: the prices of that day stand on them."""
         invoices = entries.settlement_id.invoice_id
         asked = self.env["service.invoiced.work"]._by_entry(invoices)
-        notes = {}
+        notes, amounts = {}, {}
         for entry in entries:
             labels = [
                 self._asked_label(invoiced) for invoiced in asked.get(entry.id, [])
@@ -66,7 +91,8 @@ class ServiceExplanation(models.AbstractModel):
             if name and name != "/":
                 labels.append(self.env._("on invoice %s", name))
             notes[entry.id] = "; ".join(labels)
-        return notes
+            amounts[entry.id] = sum(one.amount for one in asked.get(entry.id, []))
+        return notes, amounts
 
     def _asked_label(self, invoiced):
         amount = formatLang(self.env, invoiced.amount, currency_obj=invoiced.currency)
@@ -86,7 +112,7 @@ class ServiceExplanation(models.AbstractModel):
         ready = entries.filtered(
             lambda entry: entry.rating and entry.date and entry.worked_minutes > 0
         )
-        settled = ready.filtered("settlement_id")
+        settled = ready._settled()
         drafts = (ready - settled).filtered(lambda entry: not isinstance(entry.id, int))
         open_entries = ready - settled
         plans = {}

@@ -1,15 +1,24 @@
 from odoo import api, fields, models
+from odoo.tools import html_escape
 
 from ...tools import periods
 from ...tools.duration import to_clock, to_hours, to_minutes
+from ...tools.groups import BACK_OFFICE, OFFICE
 from ..ledger.service_hour_move import LEDGER
 from ..tier.service_tier_rate import HOUR
+from .account_move_line import BILLING
 
-PRICE_GROUPS = (
-    "helpdesk_service_contract.group_back_office,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
 PAID_STATES = {"in_payment", "paid", "partial_refund"}
+USABLE = [
+    ("at_once", "At once"),
+    ("posted", "When its invoice is posted"),
+    ("paid", "When its invoice is paid"),
+]
+BILL_WITH = [
+    ("own", "An invoice of its own, now"),
+    ("contract", "The contract's next invoice"),
+]
+LONGEST_MONTHS = 12
 
 
 class ServiceHourPackage(models.Model):
@@ -24,34 +33,27 @@ class ServiceHourPackage(models.Model):
     months = fields.Integer(string="Valid For (Months)")
     sold_minutes = fields.Integer(string="Sold", readonly=True)
     usable = fields.Selection(
-        [
-            ("at_once", "At once"),
-            ("posted", "When its invoice is posted"),
-            ("paid", "When its invoice is paid"),
-        ],
+        USABLE,
         default="at_once",
         help="When the hours of a prepaid package can be used.",
     )
     product_id = fields.Many2one(
-        "product.product", ondelete="restrict", check_company=True, groups=PRICE_GROUPS
+        "product.product", ondelete="restrict", check_company=True, groups=OFFICE
     )
     currency_id = fields.Many2one("res.currency")
     hour_price = fields.Monetary(
         string="Price of an Hour",
-        groups=PRICE_GROUPS,
+        groups=OFFICE,
     )
     bill_with = fields.Selection(
-        [
-            ("own", "An invoice of its own, now"),
-            ("contract", "The contract's next invoice"),
-        ],
+        BILL_WITH,
         string="Billed With",
     )
     invoice_line_ids = fields.One2many(
         "account.move.line",
         "service_package_id",
         string="Invoice Lines",
-        groups=PRICE_GROUPS,
+        groups=OFFICE,
     )
     sale_cancelled = fields.Boolean(readonly=True)
     overused_minutes = fields.Integer(
@@ -71,7 +73,8 @@ class ServiceHourPackage(models.Model):
     )
 
     _months_in_range = models.Constraint(
-        "CHECK(kind <> 'prepaid' OR COALESCE(months, 0) BETWEEN 1 AND 12)",
+        "CHECK(kind <> 'prepaid'"
+        f" OR COALESCE(months, 0) BETWEEN 1 AND {LONGEST_MONTHS})",
         "A package is valid for 1 to 12 months.",
     )
     _sold_positive = models.Constraint(
@@ -98,7 +101,7 @@ class ServiceHourPackage(models.Model):
 
         Those with an invoice of their own get its draft at once.
         """
-        packages = self.with_context(hour_ledger=LEDGER).create(
+        packages = self.with_context(**LEDGER.opened).create(
             [
                 vals
                 | {
@@ -108,11 +111,12 @@ class ServiceHourPackage(models.Model):
                 for vals in vals_list
             ]
         )
+        packages = packages.with_env(self.env)
         for package in packages:
             if package.bill_with == "own":
                 package._create_invoice()
         packages._sync_grant()
-        return packages.with_context(hour_ledger=None)
+        return packages
 
     def _create_invoice(self):
         """The draft of the invoice this package is sold with."""
@@ -135,7 +139,8 @@ class ServiceHourPackage(models.Model):
             "service_period_to": self.date_to,
             "invoice_line_ids": [fields.Command.create(self._invoice_line())],
         }
-        invoice = self.env["account.move"].with_company(self.company_id).create(vals)
+        moves = self.env["account.move"].with_context(**BILLING.opened)
+        invoice = moves.with_company(self.company_id).create(vals).with_env(self.env)
         if contract:
             contract._add_contract_origin(invoice)
         return invoice
@@ -176,12 +181,12 @@ class ServiceHourPackage(models.Model):
         overused and back office is asked to settle them with the customer.
         """
         moves = self.env["service.hour.move"]
-        for package in self.with_context(hour_ledger=LEDGER):
+        for package in self.with_context(**LEDGER.opened):
             cancelled = package.bill_with == "own" and not package._sale_lines()
             if cancelled != package.sale_cancelled:
                 package.sale_cancelled = cancelled
-            by_sale = package.move_ids.filtered("by_sale")
-            carried = package.move_ids.successor_id.move_ids.filtered("by_sale")
+            by_sale = package.move_ids.filtered("by_terms")
+            carried = package.move_ids.successor_id.move_ids.filtered("by_terms")
             change = package._due_minutes() - sum((by_sale | carried).mapped("minutes"))
             if change:
                 self.env["service.settlement"]._lock(package._contracts_served())
@@ -249,8 +254,8 @@ class ServiceHourPackage(models.Model):
     def _sale_move(self, minutes):
         """Values of the move that grants or takes back minutes because of the sale."""
         self.ensure_one()
-        vals = {"package_id": self.id, "minutes": minutes, "by_sale": True}
-        if not self.move_ids.filtered("by_sale"):
+        vals = {"package_id": self.id, "minutes": minutes, "by_terms": True}
+        if not self.move_ids.filtered("by_terms"):
             return vals | {"kind": "grant", "date": self.date_from}
         newest = self.invoice_line_ids.move_id.sorted("write_date")[-1:]
         reason = self.env._("Invoice or credit note: %s", newest.name or "–")
@@ -265,12 +270,16 @@ class ServiceHourPackage(models.Model):
         # sudo: an accountant posts the credit note; the task is for back office
         subject.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
-            user_id=self.contract_id.user_id.id or self.env.user.id,
+            user_id=self.company_id._responsible(
+                BACK_OFFICE, self.contract_id.user_id, self.env.user
+            ).id,
             summary=self.env._("Credited hours are used already"),
-            note=self.env._(
-                "%(hours)s of the package %(package)s were given back in money, but "
-                "are used already. Agree with the customer how to settle them.",
-                hours=to_clock(self.overused_minutes),
-                package=self.display_name,
+            note=html_escape(
+                self.env._(
+                    "%(hours)s of the package %(package)s were given back in money, "
+                    "but are used already. Agree with the customer how to settle them.",
+                    hours=to_clock(self.overused_minutes),
+                    package=self.display_name,
+                )
             ),
         )

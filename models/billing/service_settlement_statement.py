@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ..ledger.service_hour_move import LEDGER
+from ..sla.service_sla_report import REPORT as SLA_REPORT
+
 STATEMENT = "helpdesk_service_contract.report_statement"
 
 
@@ -10,30 +13,6 @@ class ServiceSettlement(models.Model):
 
     sla_report_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     statement_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
-
-    def _attach_statements(self):
-        """Put the statement on the invoice, so that they go and stay together."""
-        reports = self.env["ir.actions.report"]
-        for settlement in self:
-            if reports.get_wkhtmltopdf_state() == "install":
-                settlement.invoice_id.message_post(
-                    body=self.env._(
-                        "The statement of hours is not attached, because this server "
-                        "has no wkhtmltopdf to make PDF files."
-                    )
-                )
-                continue
-            pdf, file_type = reports._render_qweb_pdf(STATEMENT, settlement.ids)
-            settlement.statement_id.unlink()
-            settlement.statement_id = self.env["ir.attachment"].create(
-                {
-                    "name": f"{settlement._statement_name()}.{file_type}",
-                    "raw": pdf,
-                    "res_model": "account.move",
-                    "res_id": settlement.invoice_id.id,
-                }
-            )
-        self._attach_sla_reports()
 
     def _statement_name(self):
         """File name of the statement, in the customer's language."""
@@ -48,31 +27,43 @@ class ServiceSettlement(models.Model):
     def action_print_statement(self):
         return self.env.ref(STATEMENT).report_action(self)
 
-    def _attach_sla_reports(self):
-        """Put the SLA report on the invoice, where the contract wants it."""
+    def _papers(self):
+        """What goes with the invoice, by the field that holds it: a report, the record
+        it is about, and the name of its file."""
+        self.ensure_one()
+        papers = {"statement_id": (STATEMENT, self, self._statement_name())}
         # What is settled late belongs to periods that were reported on before.
-        reported = self.filtered(
-            lambda s: s.contract_id.sla_report_with_statement and not s.late
-        )
-        reports = self.env["ir.actions.report"]
-        for settlement in reported:
-            if reports.get_wkhtmltopdf_state() == "install":
-                settlement.invoice_id.message_post(
-                    body=self.env._(
-                        "The SLA report is not attached, because this server has no "
-                        "wkhtmltopdf to make PDF files."
-                    )
-                )
-                continue
+        if self.contract_id.sla_report_with_statement and not self.late:
             report = self.env["service.sla.report"].create(
                 {
-                    "company_id": settlement.company_id.id,
-                    "partner_id": settlement.contract_id.partner_id.id,
-                    "date_from": settlement.date_from,
-                    "date_to": settlement.date_to,
+                    "company_id": self.company_id.id,
+                    "partner_id": self.contract_id.partner_id.id,
+                    "date_from": self.date_from,
+                    "date_to": self.date_to,
                 }
             )
-            settlement.sla_report_id.unlink()
-            settlement.sla_report_id = report._attachment(
-                "account.move", settlement.invoice_id.id
+            papers["sla_report_id"] = (SLA_REPORT, report, report._file_name())
+        return papers
+
+    def _attach(self, files):
+        """Put PDFs on the invoice, so that they go and stay together.
+
+        :param files: name and content by the field that holds it
+        """
+        self.ensure_one()
+        settlement = self.with_context(**LEDGER.opened)
+        for field, (name, pdf) in files.items():
+            settlement[field].unlink()
+            settlement[field] = self.env["ir.attachment"].create(
+                {
+                    "name": f"{name}.pdf",
+                    "raw": pdf,
+                    "res_model": "account.move",
+                    "res_id": self.invoice_id.id,
+                }
             )
+        again = self.invoice_id.service_correction_ids.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state == "posted"
+        )
+        for invoice in again:
+            self._attach_copies(invoice)

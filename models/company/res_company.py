@@ -4,6 +4,8 @@ from odoo import api, fields, models, tools
 
 from ...tools.moments import local
 
+BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+MANAGER = "helpdesk_service_contract.group_manager"
 WARSAW = "Europe/Warsaw"
 
 
@@ -58,7 +60,9 @@ class ResCompany(models.Model):
         projects = self.env["project.project"].create(
             [
                 {
-                    "name": company.env._("Service work"),
+                    "name": company.with_context(
+                        lang=company.partner_id.lang or company.env.lang
+                    ).env._("Service work"),
                     "company_id": company.id,
                     "allow_timesheets": True,
                     "privacy_visibility": "employees",

@@ -39,7 +39,8 @@ class Changed:
 
 
 class ResourceCalendar(models.Model):
-    _inherit = "resource.calendar"
+    _name = "resource.calendar"
+    _inherit = ["service.guarded", "resource.calendar"]
 
     open_on_holidays = fields.Boolean(
         string="Open on Public Holidays",

@@ -5,6 +5,11 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.groups import BACK_OFFICE
+from ...tools.guard import Guard
+
+# Follows from the contact.
+CUSTOMER = Guard(frozenset({"commercial_partner_id"}))
 # What decides which contract serves a ticket.
 SERVING_FIELDS = [
     "commercial_partner_id",
@@ -17,8 +22,10 @@ SERVING_FIELDS = [
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["service.guarded", "contract.contract"]
 
+    code = fields.Char(string="Contract Number", copy=False)
     service_tier_id = fields.Many2one(
         "service.tier",
         index=True,
@@ -42,6 +49,17 @@ class ContractContract(models.Model):
         "month of the period counts the same, a part of a month by its days. Switched "
         "off, a period that is begun costs the whole fee.",
     )
+
+    _code_unique = models.UniqueIndex(
+        "(company_id, TRIM(code)) WHERE service_tier_id IS NOT NULL AND"
+        " TRIM(code) <> ''",
+        "Another service contract of the company has this number. Choose another one, "
+        "or leave it empty.",
+    )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), CUSTOMER)
 
     @api.depends("service_tier_id")
     def _compute_date_end(self):
@@ -72,10 +90,8 @@ class ContractContract(models.Model):
             other = self.search(
                 contract._domain_serving(contract.partner_id, contract.company_id)
                 & Domain("id", "!=", contract.id)
-                & Domain("date_start", "<=", contract.date_end or date.max)
-                & (
-                    Domain("date_end", "=", False)
-                    | Domain("date_end", ">=", contract.date_start)
+                & self._in_force_domain(
+                    contract.date_start, contract.date_end or date.max
                 ),
                 limit=1,
             )
@@ -99,14 +115,17 @@ class ContractContract(models.Model):
                         "Switch off the recurrence at line level and give the date."
                     )
                 )
-            if contract.date_end and contract.date_end < contract.date_start:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%s” ends before it starts. Correct one of the "
-                        "dates.",
-                        contract.display_name,
-                    )
+            contract._check_order_of_days(contract.date_start, contract.date_end)
+
+    def _check_order_of_days(self, start, end):
+        if start and end and end < start:
+            raise ValidationError(
+                self.env._(
+                    "The contract “%s” ends before it starts. Correct one of the "
+                    "dates.",
+                    self.display_name,
                 )
+            )
 
     @api.constrains("active", "date_end", "service_tier_id")
     def _check_archived_ends(self):
@@ -185,10 +204,16 @@ class ContractContract(models.Model):
         if not tier:
             return self.browse()
         customer = partner.commercial_partner_id
-        return self.with_company(company).create(
+        # Who logs the first work is neither its salesperson nor its follower: who is
+        # reads what is invoiced, and answers what the customer asks about it.
+        contracts = self.with_company(company).with_context(
+            mail_create_nosubscribe=True
+        )
+        return contracts.create(
             {
                 "name": self.env._("Ad Hoc: %s", customer.display_name),
                 "partner_id": customer.id,
+                "user_id": company._responsible(BACK_OFFICE).id,
                 "company_id": company.id,
                 "service_tier_id": tier.id,
                 "date_start": day,
@@ -203,6 +228,15 @@ class ContractContract(models.Model):
         if not self.service_tier_id:
             return False
         return self.date_start <= day <= (self.date_end or date.max)
+
+    @api.model
+    def _in_force_domain(self, first, last):
+        """What ``_in_force`` finds on any day from ``first`` to ``last``."""
+        return (
+            Domain("service_tier_id", "!=", False)
+            & Domain("date_start", "<=", last)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", first))
+        )
 
     def _period_label(self, first, last):
         """“2026-10-01 – 2026-10-31” as the customer writes dates."""

@@ -19,6 +19,8 @@ class ContractContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self.new({"name": vals.get("name")})._check_given_days(vals)
         contracts = super().create(vals_list)
         for contract, vals in zip(contracts, vals_list, strict=True):
             if vals.get("date_end"):
@@ -27,6 +29,8 @@ class ContractContract(models.Model):
         return contracts
 
     def write(self, vals):
+        for contract in self:
+            contract._check_given_days(vals)
         ends = {contract: contract.date_end for contract in self}
         starts = {
             record: record.date_start
@@ -43,6 +47,13 @@ class ContractContract(models.Model):
         if FINDING_FIELDS & set(vals):
             self._serving_changed()
         return result
+
+    def _check_given_days(self, vals):
+        """Before the lines follow: OCA contract would ask them for other dates."""
+        if vals.get("service_tier_id", self.service_tier_id):
+            start = vals.get("date_start", self.date_start)
+            end = vals.get("date_end", self.date_end)
+            self._check_order_of_days(Date.to_date(start), Date.to_date(end))
 
     def _pass_end_to_lines(self, end, end_before=False):
         """Let fees end with the contract, and go on with it when it is extended."""

@@ -21,6 +21,8 @@ class ContractContract(models.Model):
     place_ids = fields.Many2many(
         "res.partner",
         relation="contract_service_place",
+        # Without the last one, work would be covered everywhere.
+        ondelete="restrict",
         string="Places of Service",
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
@@ -38,7 +40,7 @@ class ContractContract(models.Model):
             if foreign:
                 raise ValidationError(
                     self.env._(
-                        "“%(place)s” is no address of %(customer)s. Add it to the "
+                        "“%(place)s” is no address of “%(customer)s”. Add it to the "
                         "customer's addresses first.",
                         place=foreign[0].display_name,
                         customer=contract.commercial_partner_id.display_name,

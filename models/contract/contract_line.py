@@ -10,7 +10,8 @@ HEADER_FIELDS = (
 
 
 class ContractLine(models.Model):
-    _inherit = "contract.line"
+    _name = "contract.line"
+    _inherit = ["service.guarded", "contract.line"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_date
 
 
@@ -26,10 +26,10 @@ class ContractLine(models.Model):
             lambda line: line.automatic_price and line.product_id
         )
         result = super(ContractLine, self - fees)._compute_price_unit()
-        today = fields.Date.context_today(self)
-        day = self.env.context.get("old_date", today)
+        old_day = self.env.context.get("old_date")
         for (company, terms), same in fees.grouped(_price_terms).items():
             pricelist, currency, quantity, uom = terms
+            day = old_day or company.sudo()._service_day()
             prices = pricelist._get_products_price(
                 same.product_id.with_company(company),
                 quantity=quantity,

@@ -15,7 +15,8 @@ COVERAGE = {
 class MaintenanceEquipment(models.Model):
     """A covered item: the customer's device, hosting or licence."""
 
-    _inherit = "maintenance.equipment"
+    _name = "maintenance.equipment"
+    _inherit = ["service.guarded", "maintenance.equipment"]
     _rec_names_search = ["name", "serial_no"]
 
     # Not partner_id, which is the vendor.

@@ -4,14 +4,24 @@ Owns the decision (``service.coverage._decide``) and what follows from it for wo
 the contract to write it on and what is charged (``helpdesk.ticket._payer``).
 """
 
+from . import mail_thread
+from . import mail_template
+from . import res_company
+from . import res_users
 from . import service_coverage
 from . import service_coverage_decision
 from . import helpdesk_ticket
+from . import helpdesk_ticket_mail
+from . import helpdesk_ticket_notice
+from . import helpdesk_ticket_report
 from . import helpdesk_ticket_verdict
 from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_express
 from . import helpdesk_ticket_quote
+from . import helpdesk_ticket_category
 from . import sale_order
 from . import maintenance_equipment
 from . import service_tier
 from . import contract_contract
+from . import res_partner
+from . import base_partner_merge

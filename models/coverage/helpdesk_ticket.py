@@ -1,10 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.guard import Guard, Seal
+
+# A copy gets a number of its own.
+NUMBERING = Seal("numbering")
+NUMBERED = Guard(frozenset({"number", "unattended"}), NUMBERING)
+
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    """The contract, the item and the place that a ticket is about."""
 
+    _name = "helpdesk.ticket"
+    _inherit = ["service.guarded", "helpdesk.ticket"]
+
+    # Whose it was when it was reported: who changes employer takes no ticket along.
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        related=None,
+        compute="_compute_commercial_partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+    )
     service_contract_id = fields.Many2one(
         "contract.contract",
         compute="_compute_service_contract_id",
@@ -35,6 +55,7 @@ class HelpdeskTicket(models.Model):
         "maintenance.equipment",
         string="Covered Item",
         index="btree_not_null",
+        ondelete="restrict",
         check_company=True,
         tracking=True,
         domain="[('commercial_customer_id', '=', commercial_partner_id),"
@@ -47,22 +68,61 @@ class HelpdeskTicket(models.Model):
         compute="_compute_place_id",
         store=True,
         readonly=False,
+        ondelete="restrict",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Where the work is needed. Contracts may cover work at some places only.",
     )
 
-    @api.depends("partner_id", "company_id", "item_id", "reported_at")
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), NUMBERED)
+
+    def write(self, vals):
+        # sudo: whose it is counts, whoever may see contacts
+        tickets = self.sudo() if "partner_id" in vals else self.browse()
+        before = {ticket: ticket.commercial_partner_id for ticket in tickets}
+        result = super().write(vals)
+        for ticket, customer in before.items():
+            if ticket.commercial_partner_id != customer:
+                ticket._leave_customer(customer)
+        return result
+
+    def _leave_customer(self, customer):
+        """The people of a former customer follow the ticket no more, and open it by no
+        link of theirs."""
+        self.ensure_one()
+        for person in self.message_partner_ids:
+            if customer and person.commercial_partner_id == customer:
+                person._unfollow(self)
+        self.access_token = False
+
+    def copy(self, default=None):
+        """OCA helpdesk numbers copies before they are made."""
+        default = {n: v for n, v in (default or {}).items() if n not in NUMBERED.names}
+        copies = super(HelpdeskTicket, self.with_context(**NUMBERING.opened)).copy(
+            default
+        )
+        return copies.with_env(self.env)
+
+    @api.depends("partner_id")
+    def _compute_commercial_partner_id(self):
+        for ticket in self:
+            ticket.commercial_partner_id = ticket.partner_id.commercial_partner_id
+
+    @api.depends("commercial_partner_id", "company_id", "item_id", "reported_at")
     def _compute_service_contract_id(self):
         contracts = self.env["contract.contract"]
-        by_customer = contracts._by_customer(self.partner_id, self.company_id)
+        by_customer = contracts._by_customer(
+            self.commercial_partner_id, self.company_id
+        )
         for ticket in self:
             reported = ticket._reported_day()
             of_item = ticket.item_id.service_contract_id
             if of_item and of_item._in_force(reported) and of_item._is_service():
                 ticket.service_contract_id = of_item
             else:
-                customer = ticket.partner_id.commercial_partner_id
-                found = by_customer.get((ticket.company_id, customer), contracts)
+                of_customer = ticket.company_id, ticket.commercial_partner_id
+                found = by_customer.get(of_customer, contracts)
                 ticket.service_contract_id = found._first_in_force(reported)
 
     @api.constrains("service_contract_id", "partner_id", "company_id")
@@ -78,6 +138,21 @@ class HelpdeskTicket(models.Model):
                         customer=contract.commercial_partner_id.display_name,
                     )
                 )
+            if contract.company_id != ticket.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%(contract)s” is one of %(company)s, so it "
+                        "cannot pay for a ticket of another company.",
+                        contract=contract.display_name,
+                        company=contract.company_id.name,
+                    )
+                )
+
+    def _contact(self):
+        """Who speaks for the customer: the contact, while they are the customer's."""
+        customer = self.commercial_partner_id
+        theirs = self.partner_id.commercial_partner_id == customer
+        return self.partner_id if theirs else customer
 
     def _reported_day(self):
         """The day of the report by the company's clock."""
@@ -92,7 +167,7 @@ class HelpdeskTicket(models.Model):
         contract = self.service_contract_id
         if not contract or contract._in_force(day):
             return contract
-        return contract._serving(self.partner_id, self.company_id, day)
+        return contract._serving(self.commercial_partner_id, self.company_id, day)
 
     @api.depends("item_id")
     def _compute_place_id(self):

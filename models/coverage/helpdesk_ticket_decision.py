@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 
 from ...tools.charging import Charge
 from ...tools.coverage_effects import EFFECTS, Basis, Code
-from .service_coverage_decision import CODES, DECIDING
+from ...tools.guard import Guard
+from .service_coverage_decision import BY_THE_RULES, CODES, DECIDING
 
 # A decision stands on these facts of the ticket itself.
 FACTS = {
@@ -23,8 +24,20 @@ FACTS = {
     "reported_at",
     "service_contract_id",
 }
-# Written by the decision alone.
-DECIDED = {"ad_hoc_contract_id", "coverage_code", "coverage_decision_id", "off_place"}
+WRONG_CHANNEL = "helpdesk_service_contract.mail_template_channel"
+DECIDED = Guard(
+    frozenset(
+        {
+            "ad_hoc_contract_id",
+            "channel_refused",
+            "coverage_code",
+            "coverage_decision_id",
+            "off_place",
+        }
+    ),
+    DECIDING,
+    message=BY_THE_RULES,
+)
 
 
 class Payer(NamedTuple):
@@ -65,16 +78,18 @@ class HelpdeskTicket(models.Model):
         "one.",
     )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), DECIDED)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_decided({name for vals in vals_list for name in vals})
         tickets = super().create(vals_list)
-        self.env["service.coverage"]._decide(tickets)
+        self.env["service.coverage"]._decide(tickets, fresh=True)
         tickets.sudo()._apply_tier_priority()
         return tickets
 
     def write(self, vals):
-        self._check_decided(vals)
         if not FACTS & set(vals):
             return super().write(vals)
         affected = self._affected()
@@ -83,6 +98,18 @@ class HelpdeskTicket(models.Model):
         self.env["service.coverage"]._decide(affected | self._affected())
         moved._open_ad_hoc_contracts()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        # sudo: decisions count, whoever may see them
+        if decided := self.sudo().filtered("coverage_decision_ids"):
+            raise UserError(
+                self.env._(
+                    "It was decided who pays for ticket %s, which is kept on record. "
+                    "Archive the ticket instead.",
+                    decided[0].display_name,
+                )
+            )
 
     def _leave_foreign_contracts(self):
         """Tickets with work whose contract is that of another customer or company."""
@@ -97,20 +124,8 @@ class HelpdeskTicket(models.Model):
                 != (ticket.commercial_partner_id, ticket.company_id)
             )
         )
-        foreign.with_context(deciding=DECIDING).ad_hoc_contract_id = False
+        foreign.with_context(**DECIDING.opened).ad_hoc_contract_id = False
         return foreign.filtered("timesheet_ids")
-
-    def _check_decided(self, names):
-        context = self.env.context
-        forged = DECIDED & set(names) or {f"default_{n}" for n in DECIDED} & set(
-            context
-        )
-        if forged and context.get("deciding") is not DECIDING:
-            raise UserError(
-                self.env._(
-                    "Who pays is decided by the rules, or by an override with a reason."
-                )
-            )
 
     def _affected(self):
         """These tickets, and those whose number among unjustified reports follows."""
@@ -122,7 +137,7 @@ class HelpdeskTicket(models.Model):
 
     def _apply_decision(self, decision):
         self.ensure_one()
-        self.with_context(deciding=DECIDING, tracking_disable=True).write(
+        self.with_context(**DECIDING.opened, tracking_disable=True).write(
             {
                 "coverage_decision_id": decision.id,
                 "coverage_code": decision.code,
@@ -140,18 +155,18 @@ class HelpdeskTicket(models.Model):
             if wanted and (ticket.priority or "0") < wanted:
                 ticket.priority = wanted
 
-    def _tell_right_channel(self):
-        """Mark a report by a channel its tier does not take, and answer it, once."""
+    def _tell_right_channel(self, *, fresh=False):
+        """Mark a report by a channel its tier does not take, and answer it, once.
+
+        What confirms that a ``fresh`` one was received says it as well.
+        """
         self.ensure_one()
         refused = not self.service_tier_id._takes_channel(self.channel_id)
         if refused == self.channel_refused:
             return
-        self.channel_refused = refused
-        if refused and self.partner_id.email:
-            self.message_post_with_source(
-                self.env.ref("helpdesk_service_contract.mail_template_channel"),
-                subtype_xmlid="mail.mt_comment",
-            )
+        self.with_context(**DECIDING.opened).channel_refused = refused
+        if refused and not fresh and not self.by_machine:
+            self._send_notice(WRONG_CHANNEL)
 
     def _payer(self, day, *, on_site=False):
         """Who pays for work of ``day`` on this ticket.
@@ -232,9 +247,11 @@ class HelpdeskTicket(models.Model):
             if not contract:
                 # sudo: a technician logs work; the contract is opened by the way
                 contract = contract.sudo()._open_ad_hoc_contract(
-                    ticket.partner_id, ticket.company_id, ticket._reported_day()
+                    ticket.commercial_partner_id,
+                    ticket.company_id,
+                    ticket._reported_day(),
                 )
-            ticket.sudo().with_context(deciding=DECIDING).ad_hoc_contract_id = contract
+            ticket.sudo().with_context(**DECIDING.opened).ad_hoc_contract_id = contract
 
     def _decided_otherwise(self, before, decision):
         """Hook: ``decision`` takes the place of ``before``, which may be none."""

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+from ...tools.groups import BACK_OFFICE
 
 
 class HelpdeskTicket(models.Model):
@@ -118,7 +118,7 @@ class HelpdeskTicket(models.Model):
     def _open_quote(self, lines, *, ticket=True):
         quote = self.env["sale.order"].create(
             {
-                "partner_id": self.partner_id.id,
+                "partner_id": self._contact().id,
                 "company_id": self.company_id.id,
                 "ticket_id": ticket and self.id,
                 "origin": self.number,

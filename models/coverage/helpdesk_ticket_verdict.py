@@ -2,17 +2,25 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import LazyTranslate, format_date, html_escape
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
-# What only back office decides.
-VERDICTS = {
-    "complaint_verdict",
-    "objection",
-    "objection_reason",
-    "report_verdict",
-    "verdict_on",
-    "verdict_reason",
-}
+from ...tools.groups import AUDITOR, BACK_OFFICE
+from ...tools.guard import Guard, Seal
+
+_lt = LazyTranslate(__name__)
+ASK_BACK_OFFICE = _lt("Verdicts decide who pays. Ask back office for this one.")
+JUDGED = {"justified", "unjustified"}
+OBJECTING = Seal("objecting")
+VERDICTS = Guard(
+    frozenset({"complaint_verdict", "report_verdict", "verdict_reason"}),
+    group=BACK_OFFICE,
+    message=ASK_BACK_OFFICE,
+)
+OBJECTIONS = Guard(
+    frozenset({"objection", "objection_reason"}),
+    OBJECTING,
+    message=_lt("Only the customer objects to a verdict, and back office answers."),
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -50,7 +58,7 @@ class HelpdeskTicket(models.Model):
         help="There was nothing to repair, or the cause was not ours to care for.",
     )
     verdict_reason = fields.Text(tracking=True, copy=False)
-    verdict_on = fields.Datetime(readonly=True, copy=False)
+    verdict_on = fields.Datetime(compute="_compute_verdict_on", store=True, copy=False)
     objection = fields.Selection(
         [
             ("open", "The customer objects"),
@@ -66,8 +74,7 @@ class HelpdeskTicket(models.Model):
     work_cost = fields.Monetary(
         compute="_compute_work_cost",
         currency_field="company_currency_id",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_readonly",
+        groups=f"{BACK_OFFICE},{AUDITOR}",
         help="What the hours of the technicians cost us.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
@@ -79,6 +86,13 @@ class HelpdeskTicket(models.Model):
                 ticket.complaint_verdict = False
             elif not ticket.complaint_verdict:
                 ticket.complaint_verdict = "pending"
+
+    @api.depends("complaint_verdict", "report_verdict")
+    def _compute_verdict_on(self):
+        """When the ticket was judged last, whatever became of the verdict since."""
+        for ticket in self:
+            judged = ticket.report_verdict or ticket.complaint_verdict in JUDGED
+            ticket.verdict_on = fields.Datetime.now() if judged else ticket.verdict_on
 
     @api.depends("verdict_on", "service_tier_id.objection_days")
     def _compute_objection_until(self):
@@ -102,17 +116,19 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.work_cost = -costs.get(ticket._origin, 0.0)
 
-    @api.constrains("complaint_of_id", "partner_id")
+    @api.constrains("company_id", "complaint_of_id", "partner_id")
     def _check_complaint(self):
         for ticket in self.sudo().filtered("complaint_of_id"):
             earlier = ticket.complaint_of_id
-            if earlier == ticket or (
-                earlier.commercial_partner_id != ticket.commercial_partner_id
+            if (
+                earlier == ticket
+                or earlier.commercial_partner_id != ticket.commercial_partner_id
+                or earlier.company_id != ticket.company_id
             ):
                 raise ValidationError(
                     self.env._(
-                        "A complaint is about an earlier ticket of the same customer. "
-                        "Choose one of %s.",
+                        "A complaint is about an earlier ticket of the same customer "
+                        "and company. Choose one of “%s”.",
                         ticket.commercial_partner_id.display_name or "–",
                     )
                 )
@@ -120,40 +136,26 @@ class HelpdeskTicket(models.Model):
     @api.constrains("complaint_verdict", "report_verdict", "verdict_reason")
     def _check_verdict_reason(self):
         for ticket in self:
-            decided = ticket.report_verdict or (
-                ticket.complaint_verdict in {"justified", "unjustified"}
-            )
+            decided = ticket.report_verdict or ticket.complaint_verdict in JUDGED
             if decided and not (ticket.verdict_reason or "").strip():
                 raise ValidationError(
                     self.env._("Give the reason of the verdict: the customer reads it.")
                 )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), VERDICTS, OBJECTIONS)
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_verdict_right(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_verdict_right(vals)
-        if vals.get("report_verdict") or vals.get("complaint_verdict"):
-            vals = vals | {"verdict_on": fields.Datetime.now()}
-        return super().write(vals)
-
-    def _check_verdict_right(self, vals):
-        defaults = {f"default_{name}" for name in VERDICTS} & set(self.env.context)
-        changed = VERDICTS & set(vals)
-        if not self:
-            # A form sends what it shows, also where nothing is in it.
-            changed = {name for name in changed if vals[name]}
-            if vals.get("complaint_verdict") == "pending":
-                changed -= {"complaint_verdict"}
-        if (changed or defaults) and not (
-            self.env.su or self.env.user.has_group(BACK_OFFICE)
-        ):
-            raise AccessError(
-                self.env._("Verdicts decide who pays. Ask back office for this one.")
-            )
+        """A form sends what it computed: that a complaint waits for its verdict."""
+        computed = ("complaint_verdict", "pending")
+        return super().create(
+            [
+                dict(fact for fact in vals.items() if fact != computed)
+                for vals in vals_list
+            ]
+        )
 
     def action_dismiss_objection(self):
         self._answer_objection("dismissed")
@@ -164,12 +166,10 @@ class HelpdeskTicket(models.Model):
     def _answer_objection(self, answer):
         self.ensure_one()
         if not self.env.user.has_group(BACK_OFFICE):
-            raise AccessError(
-                self.env._("Verdicts decide who pays. Ask back office for this one.")
-            )
+            raise AccessError(self.env._(ASK_BACK_OFFICE))
         if self.objection != "open":
             raise UserError(self.env._("There is no objection to answer."))
-        self.objection = answer
+        self.with_context(**OBJECTING.opened).objection = answer
 
     def _raise_objection(self, reason):
         """The customer says that the report was justified.
@@ -185,16 +185,21 @@ class HelpdeskTicket(models.Model):
             raise UserError(self.env._("There is no verdict to object to any more."))
         if today > self.objection_until:
             raise UserError(
-                self.env._("Objections were due by %s.", self.objection_until)
+                self.env._(
+                    "Objections were due by %s.",
+                    format_date(self.env, self.objection_until),
+                )
             )
         # sudo: customers write nothing on tickets but this, and only on their own
         ticket = self.sudo()
-        ticket.write({"objection": "open", "objection_reason": reason})
+        ticket.with_context(**OBJECTING.opened).write(
+            {"objection": "open", "objection_reason": reason}
+        )
         ticket.activity_schedule(
             "mail.mail_activity_data_todo",
-            user_id=ticket.service_contract_id.user_id.id
-            or ticket.user_id.id
-            or ticket.env.ref("base.user_admin").id,
+            user_id=ticket.company_id._responsible(
+                BACK_OFFICE, ticket.service_contract_id.user_id, ticket.user_id
+            ).id,
             summary=self.env._("The customer objects to the verdict"),
-            note=reason,
+            note=html_escape(reason),
         )

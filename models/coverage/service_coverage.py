@@ -18,11 +18,13 @@ class ServiceCoverage(models.AbstractModel):
     _description = "Coverage"
 
     @api.model
-    def _decide(self, tickets):
+    def _decide(self, tickets, *, fresh=False):
         """Decide about tickets again; a new decision is made where it differs.
 
         What somebody overrode stays. Work that is billed stays as it was billed, and
         back office is asked to settle the difference.
+
+        :param fresh: they were just made, and the customer is told of that next
         """
         # sudo: rules look at contracts and items of the customer, whoever reports
         tickets = tickets.sudo()
@@ -40,7 +42,7 @@ class ServiceCoverage(models.AbstractModel):
                 changes.append(vals)
         self._record(changes)
         for ticket in known:
-            ticket._tell_right_channel()
+            ticket._tell_right_channel(fresh=fresh)
         for ticket in tickets - known:
             if ticket.coverage_decision_id and not ticket.timesheet_ids:
                 ticket._apply_decision(self.env["service.coverage.decision"])
@@ -83,8 +85,8 @@ class ServiceCoverage(models.AbstractModel):
         decisions = self.env["service.coverage.decision"].sudo()
         tickets = decisions.ticket_id.browse(vals["ticket_id"] for vals in vals_list)
         before = {ticket: ticket.coverage_decision_id for ticket in tickets}
-        made = decisions.with_context(deciding=DECIDING).create(vals_list)
-        for decision in made:
+        made = decisions.with_context(**DECIDING.opened).create(vals_list)
+        for decision in made.with_env(decisions.env):
             ticket = decision.ticket_id
             ticket._apply_decision(decision)
             ticket._decided_otherwise(before[ticket], decision)

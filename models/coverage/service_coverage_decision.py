@@ -1,7 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
 from ...tools.coverage_effects import EFFECTS, Code
+from ...tools.guard import Guard, Seal
+
+_lt = LazyTranslate(__name__)
 
 CODES = [
     ("complaint_pending", "Complaint, waiting for the verdict"),
@@ -19,19 +22,27 @@ CODES = [
     ("ad_hoc", "Ad hoc, by the price list"),
     ("ad_hoc_free", "Free by the price list"),
 ]
-# A guard that cannot come over RPC: contexts of callers hold no such object.
-DECIDING = object()
+DECIDING = Seal("deciding")
+BY_THE_RULES = _lt("Who pays is decided by the rules, or by an override with a reason.")
+GUARDS = (
+    Guard(seal=DECIDING, creation=True, change=True, message=BY_THE_RULES),
+    Guard(
+        deletion=True,
+        message=_lt("Decisions are not deleted. A new one supersedes them."),
+    ),
+)
 
 
 class ServiceCoverageDecision(models.Model):
     """Who pays for a ticket, why, and who said so. Never edited: superseded."""
 
     _name = "service.coverage.decision"
+    _inherit = ["service.guarded"]
     _description = "Coverage Decision"
     _order = "id desc"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+        "helpdesk.ticket", required=True, index=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one(
         related="ticket_id.company_id", store=True, index=True, precompute=True
@@ -76,30 +87,14 @@ class ServiceCoverageDecision(models.Model):
         self.ensure_one()
         return EFFECTS[Code(self.code)]
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), *GUARDS)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_deciding()
         decisions = super().create(vals_list)
         for decision in decisions:
             if earlier := decision.ticket_id.coverage_decision_id:
                 earlier.superseded_by_id = decision
         return decisions
-
-    def write(self, vals):
-        self._check_deciding()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if self.env.context.get("deciding") is not DECIDING:
-            raise AccessError(
-                self.env._("Decisions are not deleted. A new one supersedes them.")
-            )
-
-    def _check_deciding(self):
-        if self.env.context.get("deciding") is not DECIDING:
-            raise AccessError(
-                self.env._(
-                    "Who pays is decided by the rules, or by an override with a reason."
-                )
-            )

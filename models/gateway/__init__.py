@@ -1,6 +1,7 @@
 """The calls that other programs make, and the keys they make them with."""
 
 from . import service_gateway_client
+from . import ir_http
 from . import res_users
 from . import helpdesk_ticket
 from . import service_gateway

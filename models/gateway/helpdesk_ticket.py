@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.guard import Guard, Seal
+
 OPEN_ONCE = "helpdesk_ticket_open_reference_once"
+OPENING = Seal("gateway")
+OPENED = Guard(frozenset({"gateway_reference", "gateway_client_id"}), OPENING)
 
 
 class HelpdeskTicket(models.Model):
@@ -34,6 +38,10 @@ class HelpdeskTicket(models.Model):
         " WHERE open_reference IS NOT NULL",
         "Another ticket of this event is open.",
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), OPENED)
 
     @api.depends(
         "active",
@@ -74,8 +82,8 @@ class HelpdeskTicket(models.Model):
         )
         return {other._event() for other in others}
 
-    def _tell_right_channel(self):
+    def _tell_right_channel(self, **how):
         """Only people choose how they report, and can be told to do it otherwise."""
         if self.gateway_client_id:
             return None
-        return super()._tell_right_channel()
+        return super()._tell_right_channel(**how)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from .service_gateway_client import GATEWAY_GROUP
+from ...tools.groups import GATEWAY
 
 
 class ResUsers(models.Model):
@@ -9,7 +9,7 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         """Odoo lets everybody change their own name, address and picture; not tools."""
-        if not self.env.su and self.env.user.has_group(GATEWAY_GROUP):
+        if not self.env.su and self.env.user.has_group(GATEWAY):
             raise AccessError(
                 self.env._("A connected tool changes nothing but through the gateway.")
             )

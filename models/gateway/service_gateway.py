@@ -13,8 +13,8 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import gateway
-from .helpdesk_ticket import OPEN_ONCE
-from .service_gateway_client import GATEWAY_GROUP
+from ...tools.groups import GATEWAY
+from .helpdesk_ticket import OPEN_ONCE, OPENING
 
 CHANNEL = "helpdesk_service_contract.channel_monitoring"
 
@@ -24,7 +24,8 @@ class ServiceGateway(models.AbstractModel):
 
     Every public method is a call of its API. It answers with plain JSON: ids and
     minutes are integers, moments are ISO 8601 in UTC (``2026-10-05T08:35:00Z``), and
-    what is empty is ``false``, as XML-RPC knows no null. It answers what it refuses in
+    what is empty is ``false``, as XML-RPC knows no null. Texts have 255 characters at
+    most, ``description`` and ``note`` have 20,000. It answers what it refuses in
     one sentence, in English or in ``lang`` of the context, with these errors:
 
     * ``AccessError`` (403): the caller is no connected tool
@@ -70,7 +71,9 @@ class ServiceGateway(models.AbstractModel):
             if not known:
                 vals = {
                     "name": this._line("subject", subject),
-                    "description": this._text("description", description),
+                    "description": this._text(
+                        "description", description, longest=gateway.TEXT
+                    ),
                     "item_id": this._item(customer, item).id,
                     "partner_id": (this._person(customer, person) or customer).id,
                     "priority": this._priority(priority),
@@ -129,7 +132,7 @@ class ServiceGateway(models.AbstractModel):
         language = {"lang": self._language()}
         this = self.with_env(self.env(context=language))
         user = this.env.user
-        if not user.has_group(GATEWAY_GROUP):
+        if not user.has_group(GATEWAY):
             raise AccessError(
                 this.env._(
                     "Only connected tools may call this. A service manager connects "
@@ -189,7 +192,8 @@ class ServiceGateway(models.AbstractModel):
             "description": plaintext2html(vals["description"] or vals["name"]),
         }
         try:
-            ticket = self.env["helpdesk.ticket"].create(vals)
+            tickets = self.env["helpdesk.ticket"].with_context(**OPENING.opened)
+            ticket = tickets.create(vals).with_env(self.env)
             self.env.flush_all()
         except UniqueViolation as collision:
             if collision.diag.constraint_name != OPEN_ONCE:

@@ -3,12 +3,25 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import LazyTranslate
 
-GATEWAY_GROUP = "helpdesk_service_contract.group_remote_gateway"
-# Held in the context while a tool is connected or revoked, and compared by identity:
-# nobody sends this object over RPC.
-CONNECTING = object()
-CHANGEABLE = {"name", "customer_ids", "every_customer"}
+from ...tools.groups import GATEWAY, MANAGER
+from ...tools.guard import Guard, Seal
+
+_lt = LazyTranslate(__name__)
+CONNECTING = Seal("connecting")
+GUARDS = (
+    Guard(
+        frozenset({"active", "company_id", "user_id"}),
+        CONNECTING,
+        creation=True,
+        message=_lt("Tools are connected, and revoked, by their buttons."),
+    ),
+    Guard(
+        deletion=True,
+        message=_lt("Tickets remember the tool they came from. Revoke it instead."),
+    ),
+)
 
 
 class ServiceGatewayClient(models.Model):
@@ -18,6 +31,7 @@ class ServiceGatewayClient(models.Model):
     """
 
     _name = "service.gateway.client"
+    _inherit = ["service.guarded"]
     _description = "Connected Tool"
     _order = "name, id"
 
@@ -92,27 +106,9 @@ class ServiceGatewayClient(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_connecting()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if set(vals) - CHANGEABLE:
-            self._check_connecting()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(
-            self.env._("Tickets remember the tool they came from. Revoke it instead.")
-        )
-
-    def _check_connecting(self):
-        if self.env.context.get("connecting") is not CONNECTING:
-            raise AccessError(
-                self.env._("Tools are connected, and revoked, by their buttons.")
-            )
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), *GUARDS)
 
     def _check_administrator(self, company):
         """Who gives a program access decides on two things, and needs both rights.
@@ -122,8 +118,7 @@ class ServiceGatewayClient(models.Model):
         """
         user = self.env.user
         if not self.env.su and not (
-            user.has_group("helpdesk_service_contract.group_manager")
-            and user.has_group("base.group_erp_manager")
+            user.has_group(MANAGER) and user.has_group("base.group_erp_manager")
         ):
             raise AccessError(
                 self.env._(
@@ -155,12 +150,12 @@ class ServiceGatewayClient(models.Model):
                 "lang": "en_US",
                 "company_id": company.id,
                 "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set(self.env.ref(GATEWAY_GROUP).ids)],
+                "group_ids": [Command.set(self.env.ref(GATEWAY).ids)],
             }
         )
         tool = (
             self.sudo()
-            .with_context(connecting=CONNECTING)
+            .with_context(**CONNECTING.opened)
             .create(
                 {
                     "name": name,
@@ -181,7 +176,7 @@ class ServiceGatewayClient(models.Model):
         for company in self.company_id:
             self._check_administrator(company)
         # sudo: as when it was given
-        tools = self.sudo().with_context(connecting=CONNECTING)
+        tools = self.sudo().with_context(**CONNECTING.opened)
         keys = tools.env["res.users.apikeys"].search(
             [("user_id", "in", tools.user_id.ids)]
         )

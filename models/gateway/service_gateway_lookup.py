@@ -17,7 +17,7 @@ class ServiceGateway(models.AbstractModel):
 
     _inherit = "service.gateway"
 
-    def _text(self, name, value, *, required=False):
+    def _text(self, name, value, *, required=False, longest=gateway.LINE):
         """A parameter that is text, without blanks around it; or False."""
         if value in (None, False):
             value = ""
@@ -26,6 +26,14 @@ class ServiceGateway(models.AbstractModel):
         value = gateway.storable(value).strip()
         if required and not value:
             raise ValidationError(self.env._("“%s” is missing.", name))
+        if len(value) > longest:
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” has %(longest)s characters at most.",
+                    name=name,
+                    longest=longest,
+                )
+            )
         return value or False
 
     def _line(self, name, value):

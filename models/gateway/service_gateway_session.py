@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql
 
+from ...tools import gateway
+from ...tools.groups import TECHNICIAN
 from .service_gateway_lookup import IDS
-
-TECHNICIAN = "helpdesk_service_contract.group_technician"
 
 
 class ServiceGateway(models.AbstractModel):
@@ -98,7 +98,7 @@ class ServiceGateway(models.AbstractModel):
             this._check_recorded(recorded)
             session._end(
                 outcome,
-                this._text("note", note),
+                this._text("note", note, longest=gateway.TEXT),
                 this._moment("ended_at", ended_at),
                 recorded=recorded,
             )
@@ -188,6 +188,8 @@ class ServiceGateway(models.AbstractModel):
             limit=1,
         )
         if not planned:
+            # Another call may plan the same one, unseen by this transaction.
+            self.env["service.consent.page"]._serialize_clicks(ticket)
             keys = {"ticket_id": ticket.id, "user_id": technician.id}
             return sessions.create(keys | vals)
         planned.write(vals)

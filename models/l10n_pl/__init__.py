@@ -3,6 +3,7 @@
 Owns the structured invoice and everything that is known only in Poland.
 """
 
+from . import service_plain_text
 from . import res_company
 from . import res_partner
 from . import product_template
@@ -13,6 +14,10 @@ from . import account_move_fa3
 from . import account_move_fa3_facts
 from . import account_move_problems
 from . import account_move_check
+from . import account_move_ksef
 from . import account_move_print
+from . import account_move_print_vat
+from . import account_move_print_correction
 from . import account_move_supply
 from . import service_billing
+from . import sale_order

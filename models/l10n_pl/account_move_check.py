@@ -15,6 +15,7 @@ CHECKS = {
     "service_check_exemption": "_service_exemption_problems",
     "service_check_quantity": "_service_quantity_problems",
     "service_check_length": "_service_length_problems",
+    "service_check_text": "_service_character_problems",
     "service_check_correction": "_service_correction_problems",
     "service_check_currency": "_service_currency_problems",
     "service_check_sum": "_service_sum_problems",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.fa3.document import complete
+from ...tools.plain_text import clean
 
 # VAT act, art. 108a: above this gross amount in PLN, goods of Annex 15 are paid split.
 SPLIT_PAYMENT_OVER = 15000
@@ -74,4 +75,5 @@ class AccountMove(models.Model):
         polish = self.env["res.lang"]._get_data(code="pl_PL")
         move = self.with_context(lang="pl_PL" if polish else "en_US")
         xml = super(AccountMove, move)._l10n_pl_edi_render_xml()
-        return complete(xml, move._service_fa3_facts())
+        # What was stored before this add-on came may hold what KSeF refuses.
+        return complete(clean(xml), move._service_fa3_facts())

@@ -28,6 +28,7 @@ class AccountMove(models.Model):
             contract_date=self._served_contract().date or None,
             order_number=(served.service_order_ref or "").strip(),
             payment_form=self._service_fa3_payment_form(),
+            account_currency=self._service_bank_currency().name or "",
             split_payment=self.service_split_payment,
             exemption=(self.company_id.service_vat_exemption or "").strip(),
             buyer_vat=eu_vat(buyer.vat or "", buyer.country_code or ""),
@@ -92,6 +93,12 @@ class AccountMove(models.Model):
             return ""
         journals = self._get_reconciled_payments().journal_id
         return "1" if journals and set(journals.mapped("type")) == {"cash"} else "6"
+
+    def _service_bank_currency(self):
+        """The currency of the account to pay to, or none without an account."""
+        bank = self.partner_bank_id
+        company_currency = self.company_id.currency_id if bank else bank.currency_id
+        return bank.currency_id or company_currency
 
     def _service_fa3_tax(self):
         """Tax in PLN by rate, as it is booked."""

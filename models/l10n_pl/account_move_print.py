@@ -23,13 +23,17 @@ class AccountMove(models.Model):
         corrects = self.move_type == "out_refund"
         return {
             "corrects": self._corrected() if corrects else {},
+            "changes": self._printed_changes() if corrects else {},
             "is_correction": corrects,
             "parties": self._printed_parties(),
             "supply": self._printed_supply(),
             "contract": self._printed_contract(),
             "order": self._served().service_order_ref,
             "bank": self.partner_bank_id if not corrects else False,
+            "lines": self._printed_lines(),
+            "totals": self._printed_totals(),
             "vat_rows": self._vat_summary(),
+            "vat_notes": self._vat_notes(),
             "split_payment": self.service_split_payment,
             "ksef": self._ksef_stamp(),
         }
@@ -115,28 +119,6 @@ class AccountMove(models.Model):
 
     def _printed_day(self, day):
         return format_date(self.env, day, lang_code=self.env.lang)
-
-    def _vat_summary(self):
-        """Net, tax and gross by rate, in the currency of the invoice and in that of the
-        company, in which the tax is due (VAT act, art. 106e par. 11).
-
-        None where it would only repeat the totals: of one rate, in one currency.
-        """
-        names = ("base_amount", "tax_amount")
-        rows = []
-        for subtotal in (self.tax_totals or {}).get("subtotals", []):
-            for group in subtotal["tax_groups"]:
-                net, tax = (group[f"{name}_currency"] for name in names)
-                own_net, own_tax = (group[name] for name in names)
-                rows.append(
-                    {
-                        "rate": group["group_name"],
-                        "amounts": (net, tax, net + tax),
-                        "own": (own_net, own_tax, own_net + own_tax),
-                    }
-                )
-        repeated = len(rows) == 1 and self.currency_id == self.company_currency_id
-        return [] if repeated else rows
 
     def _ksef_stamp(self):
         """Number, link and QR code of an accepted invoice."""

@@ -3,9 +3,10 @@ from datetime import date
 from stdnum.pl import nip
 
 from odoo import models
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ...tools.fa3.document import MAX_TEXT
+from ...tools.plain_text import clean, refused
 
 MAX_NAME = 512
 MAX_PHONE = 16
@@ -137,32 +138,52 @@ class AccountMove(models.Model):
                     line._service_label(),
                 )
 
-    def _service_length_problems(self, known):
-        number = self._service_contract_number()
+    def _service_texts(self):
+        """What stands in the structured invoice: where, and how long it may be."""
+        yield (
+            self.env._("The contract number"),
+            self._service_contract_number(),
+            MAX_TEXT,
+        )
         order = self._served().service_order_ref
-        texts = [
-            (self.env._("The contract number"), number, MAX_TEXT),
-            (self.env._("The customer's order number"), order, MAX_TEXT),
-        ]
-        texts += [
-            (self.env._("The phone number of %s", side.name), side.phone, MAX_PHONE)
-            for side in self.commercial_partner_id | self.company_id.partner_id
-        ]
-        texts += [
-            (
-                self.env._("The text of the line “%s”", line._service_label()),
-                line.name,
-                MAX_NAME,
+        yield self.env._("The customer's order number"), order, MAX_TEXT
+        for side in self.commercial_partner_id | self.company_id.partner_id:
+            yield self.env._("The phone number of %s", side.name), side.phone, MAX_PHONE
+            yield self.env._("The name of %s", clean(side.name or "")), side.name, None
+            address = " ".join(
+                side[name] or "" for name in ("street", "street2", "zip", "city")
             )
-            for line in self._service_product_lines()
-        ]
-        for name, text, longest in texts:
-            if len(" ".join((text or "").split())) > longest:
+            yield self.env._("The address of %s", clean(side.name or "")), address, None
+        for line in self._service_product_lines():
+            label = clean(line._service_label())
+            yield self.env._("The text of the line “%s”", label), line.name, MAX_NAME
+        if self.move_type == "out_refund":
+            yield (
+                self.env._("The reason of the correction"),
+                self._correction_reason(),
+                None,
+            )
+        exemption = self.company_id.service_vat_exemption
+        yield self.env._("The legal basis of the exemption"), exemption, None
+
+    def _service_length_problems(self, known):
+        for name, text, longest in self._service_texts():
+            if longest and len(" ".join((text or "").split())) > longest:
                 yield self.env._(
                     "%(name)s is too long for the structured invoice: shorten it to "
                     "%(longest)s characters.",
                     name=name,
                     longest=longest,
+                )
+
+    def _service_character_problems(self, known):
+        for name, text, _longest in self._service_texts():
+            if codes := refused(text or ""):
+                yield self.env._(
+                    "%(name)s holds characters that KSeF refuses and that cannot be "
+                    "seen (%(codes)s): type it again.",
+                    name=name,
+                    codes=", ".join(codes),
                 )
 
     def _service_correction_problems(self, known):
@@ -190,7 +211,7 @@ class AccountMove(models.Model):
                 "No exchange rate of %(currency)s is known on %(day)s: enter it among "
                 "the rates of the currency.",
                 currency=currency.name,
-                day=day,
+                day=format_date(self.env, day),
             )
 
     def _service_sum_problems(self, known):

@@ -16,6 +16,24 @@ class AccountMove(models.Model):
     def _compute_invoice_currency_rate(self):
         return super()._compute_invoice_currency_rate()
 
+    def _compute_partner_bank_id(self):
+        """An invoice in another currency is paid to the account of that currency."""
+        result = super()._compute_partner_bank_id()
+        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+            currency = move.currency_id
+            foreign = currency != move.company_currency_id
+            if foreign and move.company_id._is_polish():
+                own = move.bank_partner_id.bank_ids.filtered(
+                    lambda bank, move=move: (
+                        bank.currency_id == move.currency_id
+                        and bank.company_id
+                        in (move.company_id, bank.company_id.browse())
+                    )
+                )
+                if own and move.partner_bank_id not in own:
+                    move.partner_bank_id = own[0]
+        return result
+
     def _get_expected_currency_rate_at(self, date):
         if original := self._rate_original():
             return original.invoice_currency_rate

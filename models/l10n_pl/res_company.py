@@ -38,6 +38,7 @@ class ResCompany(models.Model):
     )
     service_check_quantity = fields.Boolean(string="No Zero Quantities", default=True)
     service_check_length = fields.Boolean(string="Length of Texts", default=True)
+    service_check_text = fields.Boolean(string="Characters of Texts", default=True)
     service_check_correction = fields.Boolean(
         string="Original and Reason of Corrections", default=True
     )

@@ -8,7 +8,7 @@ from odoo.fields import Datetime
 
 from odoo.addons.l10n_pl_edi.tools.ksef_api_service import KsefApiService
 
-from ...tools.sending import DUPLICATE, PENDING, rejection, same_invoice
+from ...tools.sending import DUPLICATE, PENDING, is_of, rejection, same_invoice
 
 _logger = logging.getLogger(__name__)
 
@@ -110,6 +110,7 @@ class ServiceKsef(models.AbstractModel):
         answer = api_service.get_invoice_status(
             move.l10n_pl_edi_ref, session_id=move.l10n_pl_edi_session_id
         )
+        self._check_answer(move, answer)
         status = answer.get("status") or {}
         if status.get("code") in PENDING:
             return ""
@@ -119,8 +120,43 @@ class ServiceKsef(models.AbstractModel):
                 return ""
             status = status | {"details": [*(status.get("details") or ()), original]}
         if self._status(move) != "rejected":
-            move.action_l10n_pl_edi_update_invoice_status()
+            self._note_answer(move, answer)
         return rejection(status) if self._status(move) == "rejected" else ""
+
+    @api.model
+    def _check_answer(self, move, answer):
+        """Refuse an answer about another invoice: its hash is not that of ours.
+
+        :raises UserError: saying so; nothing of the answer is believed
+        """
+        sent, digest = move.l10n_pl_edi_attachment_id.raw, answer.get("invoiceHash")
+        if sent and digest and not is_of(sent, digest):
+            raise UserError(
+                self.env._(
+                    "KSeF answered about another invoice than %(invoice)s: its hash is "
+                    "not that of what was sent. The answer was not used.",
+                    invoice=move.name,
+                )
+            )
+
+    @api.model
+    def _note_answer(self, move, answer):
+        """Keep what KSeF decided, as l10n_pl_edi keeps it."""
+        code = (answer.get("status") or {}).get("code")
+        known = move._l10n_pl_edi_get_status_mapping().get(code)
+        if not known:
+            raise UserError(self.env._("KSeF gave a status nobody knows: %s.", code))
+        status, message = known
+        if status != move.l10n_pl_edi_status:
+            move.with_context(no_new_invoice=True).message_post(body=message)
+        move.write(
+            {
+                "l10n_pl_edi_status": status,
+                # Told once: the chatter has it, and the queue shows what failed.
+                "l10n_pl_edi_header": False,
+                "l10n_pl_edi_number": answer.get("ksefNumber") or False,
+            }
+        )
 
     @api.model
     def _recover(self, move, api_service, original):
@@ -170,8 +206,13 @@ class ServiceKsef(models.AbstractModel):
 
     @api.model
     def _forget_rejection(self, move):
-        """Let an invoice that KSeF rejected be sent once more."""
-        move.sudo().write(  # sudo: see ``_api``
+        """Let an invoice that KSeF rejected be sent once more, as another file."""
+        move = move.sudo()  # sudo: see ``_api``
+        move.l10n_pl_edi_attachment_id.res_field = False
+        move.invalidate_recordset(
+            ["l10n_pl_edi_attachment_id", "l10n_pl_edi_attachment_file"]
+        )
+        move.write(
             dict.fromkeys(
                 (
                     "l10n_pl_edi_status",
@@ -186,6 +227,7 @@ class ServiceKsef(models.AbstractModel):
 
     @api.model
     def _ask_soon(self):
-        """Let the queue run in a minute, when KSeF has usually decided."""
+        """Let the queue run in a minute: by then KSeF has usually decided, and the mail
+        server has taken the e-mail or not."""
         cron = self.env.ref("helpdesk_service_contract.cron_sending")
         cron._trigger(Datetime.add(Datetime.now(), minutes=1))

@@ -18,4 +18,8 @@ from . import service_settlement_posting
 from . import contract_contract_settled
 from . import helpdesk_ticket
 from . import account_analytic_line
+from . import hr_employee
+from . import res_users
+from . import project_project
+from . import base_partner_merge
 from . import service_rating

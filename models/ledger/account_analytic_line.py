@@ -1,42 +1,55 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import LazyTranslate, format_date
 
+from ...tools.guard import Guard
 from .service_hour_move import LEDGER
 
-# Computed, or written by the settlement alone; never given by anybody.
-LEDGER_FIELDS = {
-    "billed_minutes",
-    "charge",
-    "customer_id",
-    "decision_id",
-    "free_minutes",
-    "overage_minutes",
-    "package_minutes",
-    "rate_id",
-    "rating",
-    "service_contract_id",
-    "settlement_id",
-    "shares",
-    "worked_minutes",
-}
+_lt = LazyTranslate(__name__)
+SETTLED = Guard(
+    frozenset(
+        {
+            "billed_minutes",
+            "charge",
+            "customer_id",
+            "decision_id",
+            "free_minutes",
+            "overage_minutes",
+            "package_minutes",
+            "rate_id",
+            "rating",
+            "service_contract_id",
+            "settlement_id",
+            "shares",
+            "worked_minutes",
+        }
+    ),
+    LEDGER,
+    message=_lt("Only the settlement of a contract writes where hours went."),
+)
 
-# What a settled entry stands on.
+# What a settled entry stands on, and what its statement prints.
 LOCKED_FIELDS = {
+    "amount",
     "charge_reason",
+    "code",
+    "company_id",
     "date",
     "block_entry_id",
-    "started_at",
-    "unit_amount",
-    "ticket_id",
-    "work_type_id",
-    "service_contract_id",
-    "billed_minutes",
-    "project_id",
     "employee_id",
+    "name",
+    "partner_id",
+    "product_id",
+    "product_uom_id",
+    "project_id",
+    "ref",
+    "started_at",
+    "ticket_id",
+    "unit_amount",
     "user_id",
     "waiver",
+    "work_type_id",
 }
 
 # What may take work beyond the packages.
@@ -73,20 +86,30 @@ class AccountAnalyticLine(models.Model):
         " WHERE service_contract_id IS NOT NULL"
     )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), SETTLED)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_ledger_fields({name for vals in vals_list for name in vals})
         entries = super().create(vals_list)
         entries._ask_about_overage()
         return entries
 
     def write(self, vals):
-        self._check_ledger_fields(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_open()
         result = super().write(vals)
         if ASKING_FIELDS & set(vals):
             self._ask_about_overage()
+        return result
+
+    def _compute_user_id(self):
+        """Who did settled work stays, whoever the employee is by now."""
+        settled = self._settled()
+        result = super(AccountAnalyticLine, self - settled)._compute_user_id()
+        for entry in settled:
+            entry.user_id = entry.user_id
         return result
 
     def _settled(self):
@@ -106,17 +129,9 @@ class AccountAnalyticLine(models.Model):
     def _unlink_except_settled(self):
         self._check_open()
 
-    def _check_ledger_fields(self, names):
-        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
-        forged = LEDGER_FIELDS & set(names) or defaults & set(self.env.context)
-        if forged and self.env.context.get("hour_ledger") is not LEDGER:
-            raise AccessError(
-                self.env._("Only the settlement of a contract writes where hours went.")
-            )
-
     def _check_open(self):
-        settled = self.filtered("settlement_id")
-        if settled and self.env.context.get("hour_ledger") is not LEDGER:
+        settled = self._settled()
+        if settled:
             raise UserError(
                 self.env._(
                     "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
@@ -127,8 +142,33 @@ class AccountAnalyticLine(models.Model):
                 )
             )
 
+    def _notices(self):
+        yield from super()._notices()
+        # sudo: until when a contract is settled is no secret of its work
+        settled_until = self.sudo().service_contract_id.settled_until
+        if settled_until and self.date <= settled_until and not self.settlement_id:
+            yield self.env._(
+                "Everything until %s is billed. This entry comes late: the next bill "
+                "takes it.",
+                format_date(self.env, settled_until),
+            )
+
+    @api.model
+    def _check_nothing_settled(self, name, records):
+        """Refuse to delete what settled work names in a field, as it would lose it."""
+        # sudo: settled work counts, whoever may see it
+        named = Domain(name, "in", records.ids) & self._settled_domain()
+        if settled := self.sudo().search(named, limit=1):
+            raise UserError(
+                self.env._(
+                    "Work that is settled names “%s”, and stays as it was billed. "
+                    "Archive it instead.",
+                    settled[name].display_name,
+                )
+            )
+
     def _is_readonly(self):
-        return super()._is_readonly() or bool(self.settlement_id)
+        return super()._is_readonly() or bool(self._settled())
 
     def _is_updatable_timesheet(self):
-        return super()._is_updatable_timesheet() and not self.settlement_id
+        return super()._is_updatable_timesheet() and not self._settled()

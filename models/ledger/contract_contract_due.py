@@ -75,12 +75,9 @@ class ContractContract(models.Model):
         return not regular and not self._is_service()
 
     def _open_work_domain(self):
-        """Work for the next settlement; what is on hold waits for its verdict."""
-        return (
-            Domain("service_contract_id", "in", self.ids)
-            & Domain("settlement_id", "=", False)
-            & Domain("charge", "!=", "hold")
-        )
+        """Work of these contracts for their next settlement."""
+        is_open = self.env["account.analytic.line"]._open_domain()
+        return Domain("service_contract_id", "in", self.ids) & is_open
 
     def _open_work(self):
         # sudo: work of everybody is billed, whoever runs the billing

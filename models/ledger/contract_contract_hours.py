@@ -1,11 +1,22 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import periods
 from ...tools.ledger import Balance
+from ...tools.periods import Period
+from ...tools.proration import Recurrence, minutes_of_part
 
 RECENT_MOVES = 40
 NO_HOURS = Balance(None, 0, 0, 0, 0, 0, 0)
+
+
+class Allowance(NamedTuple):
+    """The hours that a contract includes for a period of its own, in minutes."""
+
+    period: Period
+    minutes: int
 
 
 class ContractContract(models.Model):
@@ -15,6 +26,7 @@ class ContractContract(models.Model):
 
     allowance_minutes = fields.Integer(
         string="Included Hours",
+        copy=False,
         tracking=True,
         help="Included in the fee, granted for each allowance period. What is not used "
         "by its end is lost, unless the contract lets some of it carry over.",
@@ -39,6 +51,13 @@ class ContractContract(models.Model):
         string="Carry Over up to",
         tracking=True,
         help="Unused hours, up to this many, may be used for one more period.",
+    )
+    whole_allowances = fields.Boolean(
+        string="Whole Hours in a Part Period",
+        tracking=True,
+        help="All hours are included in a period in which the contract starts or ends, "
+        "also where its fee goes by days. Switched off, the hours are shared as the "
+        "fee is, and every started quarter of an hour counts.",
     )
     overage_policy = fields.Selection(
         [
@@ -109,6 +128,19 @@ class ContractContract(models.Model):
         "Notices are due at 0 to 100 percent, and 0 to 365 days before the end.",
     )
 
+    @api.constrains("allowance_minutes", "service_tier_id")
+    def _check_hours_are_of_a_tier(self):
+        for contract in self:
+            if contract.allowance_minutes and not contract.service_tier_id:
+                raise ValidationError(
+                    self.env._(
+                        "The contract “%s” includes hours but has no service tier, so "
+                        "nobody is served under it. Choose its tier, or take the hours "
+                        "out.",
+                        contract.display_name,
+                    )
+                )
+
     def _compute_recent_move_ids(self):
         """What a screen can show at once; a contract of years has thousands."""
         moves = self.env["service.hour.move"]
@@ -155,10 +187,9 @@ class ContractContract(models.Model):
                 contract[f"hours_{name}"] = value
 
     def _allowances_due(self, last_day):
-        """Allowance periods that begin by ``last_day`` and are not granted yet.
+        """Allowances of periods that begin by ``last_day`` and are not granted yet.
 
-        A period is granted once, and whole, also where a contract that ended in it
-        goes on.
+        A period is granted once; where the end of the contract moves, its hours follow.
         """
         self.ensure_one()
         if not self.allowance_minutes:
@@ -169,32 +200,67 @@ class ContractContract(models.Model):
         first = self.date_start
         if granted:
             first = max(first, fields.Date.add(granted, days=1))
-        by_calendar = self.allowance_anchor == "calendar"
-        anchor = first.replace(month=1, day=1) if by_calendar else self.date_start
-        last = self._cut(last_day)
-        return list(periods.recurring(anchor, int(self.allowance_months), first, last))
+        periods = self._allowance_recurrence().touching(first, self._cut(last_day))
+        return [
+            Allowance(period, self._allowance_of(period, self.allowance_minutes))
+            for period in periods
+        ]
 
-    def _revive_allowances(self, end_before):
-        """A contract that goes on has the hours again that its end had cut off."""
+    def _allowance_recurrence(self):
         self.ensure_one()
-        later = not self.date_end or (end_before and self.date_end > end_before)
-        if not end_before or not later:
+        by_calendar = self.allowance_anchor == "calendar"
+        begin = self.date_start.replace(month=1, day=1)
+        anchor = begin if by_calendar else self.date_start
+        return Recurrence(anchor, months=int(self.allowance_months))
+
+    def _allowance_of(self, period, minutes):
+        """The hours of a period that has ``minutes`` if it is a whole one.
+
+        The contract's part of them, where its fees go by days as well.
+        """
+        if self.whole_allowances or not self.prorate_fees:
+            return minutes
+        parts = self._allowance_recurrence().parts(period.first)
+        first = max(parts[0].first, self.date_start)
+        return minutes_of_part(minutes, parts, first, self._cut(period.last))
+
+    def _part_allowances(self):
+        """Periods that the start or the end of the contract cuts, with their hours."""
+        self.ensure_one()
+        shared = self.prorate_fees and not self.whole_allowances
+        if not (shared and self.allowance_minutes and self.date_start):
+            return {}
+        recurrence = self._allowance_recurrence()
+        found = {}
+        for day in filter(None, [self.date_start, self.date_end]):
+            whole = recurrence.period(day)
+            period = Period(max(whole.first, self.date_start), self._cut(whole.last))
+            if period != whole and period.first <= period.last:
+                minutes = self._allowance_of(period, self.allowance_minutes)
+                found[period] = minutes
+        return found
+
+    def _move_end_of_allowances(self, end_before):
+        """Let the hours that are granted follow an end of the contract that moved."""
+        self.ensure_one()
+        if self.date_end == end_before:
             return
-        # sudo: only the ledger writes packages; back office may extend a contract
+        first = min(filter(None, [self.date_end, end_before]))
+        goes_on = not self.date_end or bool(end_before and self.date_end > end_before)
+        # sudo: only the ledger writes packages; back office may end a contract
         packages = self.sudo().package_ids.filtered(
-            lambda package: package.kind == "allowance" and package.date_to > end_before
+            lambda package: package.kind == "allowance" and package.date_to > first
         )
+        if packages:
+            packages.env["service.settlement"]._lock(packages.contract_id)
         for package in packages:
-            lost = package.expired_minutes - package.carried_minutes
-            reason = {"reason": self.env._("The contract goes on")}
-            package.env["service.hour.move"]._post(
-                [vals | reason for vals in package._release_expired(lost)]
-            )
+            package._move_end(goes_on=goes_on)
 
     def _rollover_until(self, last_day):
         """The last day for hours that an allowance carries over on ``last_day``."""
         self.ensure_one()
-        return periods.after(last_day, int(self.allowance_months))
+        following = fields.Date.add(last_day, days=1)
+        return self._allowance_recurrence().period(following).last
 
     def _settles_again(self, day):
         """Whether a settlement of work until ``day`` is still to come."""
@@ -210,13 +276,14 @@ class ContractContract(models.Model):
         self.ensure_one()
         return min(day, self.date_end or day)
 
-    def _of_the_same_customers(self):
-        """All contracts that packages of these contracts' customers may serve."""
+    @api.model
+    def _of_customers(self, customers, companies):
+        """All contracts that the shared packages of customers may serve."""
         # An archived contract serves nobody any more, but its work is still owed.
         return self.with_context(active_test=False).search(
             Domain("service_tier_id", "!=", False)
-            & Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
-            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("commercial_partner_id", "in", customers.ids)
+            & Domain("company_id", "in", companies.ids)
         )
 
     def action_sell_package(self):
@@ -234,11 +301,7 @@ class ContractContract(models.Model):
     def action_open_packages(self):
         """Packages of this contract, and those all contracts of the customer share."""
         self.ensure_one()
+        serving = self.env["service.hour.package"]._serving_domain(self)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_service_contract.service_hour_package_action"
-        ) | {
-            "domain": [
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("contract_id", "in", [self.id, False]),
-            ]
-        }
+        ) | {"domain": list(serving)}

@@ -1,12 +1,18 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Date
+from odoo.tools import LazyTranslate, format_date
 
+from ...tools.guard import Guard
 from ...tools.periods import month_of
 from .service_hour_move import LEDGER
 
-# Written by the settlement alone.
-LEDGER_FIELDS = {"granted_until", "settled_until"}
+_lt = LazyTranslate(__name__)
+SETTLED = Guard(
+    frozenset({"granted_until", "settled_until"}),
+    LEDGER,
+    message=_lt("Only the settlement says until when a contract is settled."),
+)
 
 # Terms that settled hours stand on.
 SETTLED_FIELDS = {"company_id", "date_start", "partner_id"}
@@ -17,13 +23,11 @@ class ContractContract(models.Model):
 
     _inherit = "contract.contract"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ledger_fields({name for vals in vals_list for name in vals})
-        return super().create(vals_list)
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), SETTLED)
 
     def write(self, vals):
-        self._check_ledger_fields(vals)
         self._check_settled_fields(vals)
         self._check_settled_end(vals)
         ends = {contract: contract.date_end for contract in self}
@@ -31,19 +35,10 @@ class ContractContract(models.Model):
         result = super().write(vals)
         if "date_end" in vals:
             for contract, end in ends.items():
-                contract._revive_allowances(end)
+                contract._move_end_of_allowances(end)
         if "service_tier_id" in vals:
             fresh._start_after_what_is_invoiced()
         return result
-
-    def _check_ledger_fields(self, names):
-        context = self.env.context
-        defaults = {f"default_{name}" for name in LEDGER_FIELDS}
-        forged = LEDGER_FIELDS & set(names) or defaults & set(context)
-        if forged and context.get("hour_ledger") is not LEDGER:
-            raise AccessError(
-                self.env._("Only the settlement says until when a contract is settled.")
-            )
 
     def _check_settled_fields(self, vals):
         # sudo: whoever changes terms, settled hours are settled
@@ -57,7 +52,7 @@ class ContractContract(models.Model):
                         "%(day)s, so its customer, company and start stay as they are, "
                         "and it stays a service contract. End it and make a new one.",
                         contract=contract.display_name,
-                        day=contract._settled_day(),
+                        day=format_date(self.env, contract._settled_day()),
                     )
                 )
 
@@ -75,7 +70,7 @@ class ContractContract(models.Model):
                         "Hours of the contract “%(contract)s” are settled until "
                         "%(day)s, so it cannot end before that day.",
                         contract=contract.display_name,
-                        day=contract.settled_until,
+                        day=format_date(self.env, contract.settled_until),
                     )
                 )
 
@@ -100,6 +95,6 @@ class ContractContract(models.Model):
                 # A fee may be billed ahead, hours never are.
                 this_month = month_of(contract.company_id._service_day()).first
                 last_month = Date.subtract(this_month, days=1)
-                contract.with_context(hour_ledger=LEDGER).settled_until = min(
+                contract.with_context(**LEDGER.opened).settled_until = min(
                     last_month, *(day for day in invoiced if day)
                 )

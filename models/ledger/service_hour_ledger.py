@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools import ledger
+from ...tools.charging import Charge
 from ...tools.package import Package
 from ..work.service_rating import RATED_FIELDS
 
@@ -72,8 +73,11 @@ class ServiceHourLedger(models.AbstractModel):
         first_day = min([last_day, *entries.mapped("date")])
         packages = self._packages(contracts, first_day, last_day)
         shared = any(isinstance(key, tuple) for key in packages)
-        if shared and (others := contracts._of_the_same_customers() - contracts):
-            return self._facts(contracts | others, last_day, drafts)
+        if shared:
+            customers = contracts.commercial_partner_id
+            together = contracts._of_customers(customers, contracts.company_id)
+            if others := together - contracts:
+                return self._facts(contracts | others, last_day, drafts)
         rating = self.env["service.rating"]
         jobs = rating._jobs(entries)
         settled = rating._settled_minutes(
@@ -103,11 +107,10 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _open_entries(self, contracts, last_day, drafts):
         entries = self.env["account.analytic.line"].sudo()
-        drafts = entries.union(*drafts).filtered(lambda draft: draft.charge != "hold")
+        drafts = entries.union(*drafts)
+        drafts = drafts.filtered(lambda draft: draft.charge != Charge.HOLD)
         stored = entries.search_fetch(
-            Domain("service_contract_id", "in", contracts.ids)
-            & Domain("settlement_id", "=", False)
-            & Domain("charge", "!=", "hold")
+            contracts._open_work_domain()
             & Domain("date", "<=", last_day)
             & Domain("id", "not in", drafts._origin.ids),
             RATED_FIELDS,
@@ -127,16 +130,7 @@ class ServiceHourLedger(models.AbstractModel):
         # sudo: as for the facts
         stored = self.env["service.hour.package"].sudo()
         stored = stored.search(
-            (
-                Domain("contract_id", "in", contracts.ids)
-                | Domain("contract_id", "=", False)
-                & Domain(
-                    "commercial_partner_id.commercial_partner_id",
-                    "in",
-                    contracts.commercial_partner_id.ids,
-                )
-                & Domain("company_id", "in", contracts.company_id.ids)
-            )
+            stored._serving_domain(contracts)
             & (
                 Domain("date_to", ">=", first_day)
                 # What they carry over is not posted yet.
@@ -153,11 +147,11 @@ class ServiceHourLedger(models.AbstractModel):
                     id=-(contract.id * 10**7 + period.first.toordinal()),
                     first_day=period.first,
                     last_day=contract._cut(period.last),
-                    granted=contract.allowance_minutes,
+                    granted=minutes,
                     rollover=contract.rollover_minutes,
                     contract_id=contract.id,
                     rollover_until=contract._rollover_until(contract._cut(period.last)),
                 )
-                for period in contract._allowances_due(last_day)
+                for period, minutes in contract._allowances_due(last_day)
             ]
         return packages

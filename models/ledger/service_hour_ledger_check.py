@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_date
 
 from ...tools import replay
 from ...tools.charging import Share
-from .service_hour_package import MANAGER
+from ...tools.groups import MANAGER
 
 CHUNK = 200
 
@@ -72,6 +73,7 @@ class ServiceHourLedger(models.AbstractModel):
             report["differences"] += [
                 *self._package_differences(mine, book),
                 *self._entry_differences(settled.entry_ids, book),
+                *self._settlement_differences(settled),
             ]
 
     @api.model
@@ -231,12 +233,27 @@ class ServiceHourLedger(models.AbstractModel):
         return self.env._(
             "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s by replay, "
             "%(posted)s posted.",
-            day=entry.date,
+            day=format_date(self.env, entry.date),
             ticket=entry.ticket_id.display_name,
             name=label,
             replayed=replayed,
             posted=posted,
         )
+
+    @api.model
+    def _settlement_differences(self, settlements):
+        """What settlements say they came to, against their entries and moves."""
+        for settlement, totals in settlements._totals().items():
+            for name, minutes in totals.items():
+                if settlement[name] != minutes:
+                    yield self.env._(
+                        "Settlement %(settlement)s, %(name)s: %(stored)s min stored, "
+                        "%(found)s in its entries and moves.",
+                        settlement=settlement.display_name,
+                        name=settlement._fields[name]._description_string(self.env),
+                        stored=settlement[name],
+                        found=minutes,
+                    )
 
     @api.model
     def action_rebuild_check(self):

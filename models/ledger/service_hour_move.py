@@ -1,9 +1,22 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
-# Held by the ledger in the context and compared by identity, so that no other code can
-# write moves by chance and nobody at all over RPC.
-LEDGER = object()
+from ...tools.guard import Guard, Seal
+
+_lt = LazyTranslate(__name__)
+LEDGER = Seal("hour_ledger")
+GUARDS = (
+    Guard(
+        seal=LEDGER,
+        creation=True,
+        message=_lt("Hour moves are posted by the settlement of a contract."),
+    ),
+    Guard(
+        change=True,
+        deletion=True,
+        message=_lt("Hour moves never change and stay. What undoes one is a new move."),
+    ),
+)
 
 # The total on the package that a move of a kind adds to, and the sign it has there; the
 # second one only where the hours are carried over.
@@ -23,6 +36,7 @@ class ServiceHourMove(models.Model):
     """
 
     _name = "service.hour.move"
+    _inherit = ["service.guarded"]
     _description = "Hour Move"
     _order = "date desc, id desc"
 
@@ -75,8 +89,10 @@ class ServiceHourMove(models.Model):
         ondelete="restrict",
         help="The hours did not expire but went over to this package.",
     )
-    by_sale = fields.Boolean(
-        readonly=True, help="Follows from the sale of the package, not from a person."
+    by_terms = fields.Boolean(
+        readonly=True,
+        help="Follows from the sale of the package or from the contract, not from what "
+        "a person decided.",
     )
     reason = fields.Char(help="Why a person or a credit note changed the hours.")
     create_date = fields.Datetime(string="Posted On", readonly=True)
@@ -105,6 +121,10 @@ class ServiceHourMove(models.Model):
     )
 
     @api.model
+    def _guards(self):
+        return (*super()._guards(), *GUARDS)
+
+    @api.model
     def _post(self, vals_list):
         """Post moves and bring the totals of their packages up to date.
 
@@ -116,7 +136,7 @@ class ServiceHourMove(models.Model):
             vals["company_id"] = package.company_id.id
             vals["commercial_partner_id"] = package.commercial_partner_id.id
             vals.setdefault("contract_id", package.contract_id.id)
-        moves = self.with_context(hour_ledger=LEDGER).create(vals_list)
+        moves = self.with_context(**LEDGER.opened).create(vals_list)
         for package, package_moves in moves.grouped("package_id").items():
             totals = {}
             for move in package_moves:
@@ -126,22 +146,3 @@ class ServiceHourMove(models.Model):
                     totals[name] = totals.get(name, package[name]) + sign * move.minutes
             package.write(totals)
         return moves
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("hour_ledger") is not LEDGER:
-            raise AccessError(
-                self.env._("Hour moves are posted by the settlement of a contract.")
-            )
-        return super().create(vals_list)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(
-            self.env._("Hour moves never change. What undoes one is a new move.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(
-            self.env._("Hour moves are not deleted. What undoes one is a new move.")
-        )

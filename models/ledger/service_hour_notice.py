@@ -3,10 +3,13 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, mute_logger
 
 from ...tools.duration import to_clock
+from ...tools.groups import BACK_OFFICE
 from ...tools.ledger import minutes_by
+from ...tools.machine_mail import OURS
 
 TEMPLATES = {
     "low": "helpdesk_service_contract.mail_template_low_balance",
@@ -58,15 +61,10 @@ class ServiceHourNotice(models.Model):
         )
         for (company,) in companies:
             today = company._service_day()
-            contracts = self.env["contract.contract"].search(
-                [
-                    ("service_tier_id", "!=", False),
-                    ("company_id", "=", company.id),
-                    ("date_start", "<=", today),
-                    "|",
-                    ("date_end", "=", False),
-                    ("date_end", ">=", today),
-                ]
+            contracts = self.env["contract.contract"]
+            contracts = contracts.search(
+                contracts._in_force_domain(today, today)
+                & Domain("company_id", "=", company.id)
             )
             self.with_company(company)._notify(contracts, today)
 
@@ -96,7 +94,9 @@ class ServiceHourNotice(models.Model):
         for notice in notices:
             notice._tell_back_office()
             if notice.contract_id.notify_customer and notice.kind in TEMPLATES:
-                self.env.ref(TEMPLATES[notice.kind]).send_mail(notice.id)
+                self.env.ref(TEMPLATES[notice.kind]).send_mail(
+                    notice.id, email_values={"headers": repr(OURS)}
+                )
         return notices
 
     @api.model
@@ -162,7 +162,7 @@ class ServiceHourNotice(models.Model):
         self.ensure_one()
         # sudo: any technician's entry may lead here, and contracts are back office's
         contract = self.contract_id.sudo()
-        user = contract.user_id or self.env.ref("base.user_admin")
+        user = contract.company_id._responsible(BACK_OFFICE, contract.user_id)
         notice = self.with_context(lang=user.lang)
         figures = {
             "available": to_clock(self.available_minutes),

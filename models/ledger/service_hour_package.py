@@ -1,13 +1,27 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from ...tools.duration import to_clock
+from ...tools.groups import MANAGER
+from ...tools.guard import Guard
 from ...tools.package import Package
 from .service_hour_move import LEDGER
 
 # Which of two packages with one window gives first.
 RANKS = {"allowance": 0, "rollover": 1, "prepaid": 2}
-MANAGER = "helpdesk_service_contract.group_manager"
+_lt = LazyTranslate(__name__)
+KEPT = Guard(
+    seal=LEDGER,
+    creation=True,
+    change=True,
+    deletion=True,
+    message=_lt(
+        "Hour packages change only through the hour ledger: by a sale, an adjustment, "
+        "or the settlement of the contract."
+    ),
+)
 
 
 class ServiceHourPackage(models.Model):
@@ -18,6 +32,7 @@ class ServiceHourPackage(models.Model):
     """
 
     _name = "service.hour.package"
+    _inherit = ["service.guarded"]
     _description = "Hour Package"
     _order = "date_to desc, id desc"
     _check_company_auto = True
@@ -59,6 +74,11 @@ class ServiceHourPackage(models.Model):
         readonly=True,
         default=0,
         help="The part of the expired hours that went over to the next period.",
+    )
+    whole_minutes = fields.Integer(
+        string="Of a Whole Period",
+        readonly=True,
+        help="What the contract included for a whole period when it was granted.",
     )
     rollover_minutes = fields.Integer(
         string="Carry Over up to",
@@ -134,27 +154,9 @@ class ServiceHourPackage(models.Model):
             whose = whose.sudo().display_name
             package.display_name = f"{whose}: {package._period_label()}"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ledger()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_ledger()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._check_ledger()
-
-    def _check_ledger(self):
-        if self.env.context.get("hour_ledger") is not LEDGER:
-            raise AccessError(
-                self.env._(
-                    "Hour packages change only through the hour ledger: by a sale, an "
-                    "adjustment, or the settlement of the contract."
-                )
-            )
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), KEPT)
 
     def _adjust(self, minutes, reason):
         """Add minutes by a manager's decision, or take away some that are left.
@@ -227,22 +229,33 @@ class ServiceHourPackage(models.Model):
         self.ensure_one()
         return (self.contract_id or self.commercial_partner_id).commercial_partner_id
 
+    @api.model
+    def _serving_domain(self, contracts):
+        """Packages that may pay for work of contracts: their own, and shared ones."""
+        own = Domain("contract_id", "in", contracts.ids)
+        return own | self._shared_domain(contracts)
+
+    @api.model
+    def _shared_domain(self, contracts):
+        """Packages that serve all contracts of these contracts' customers."""
+        return (
+            Domain("contract_id", "=", False)
+            & Domain(
+                "commercial_partner_id.commercial_partner_id",
+                "in",
+                contracts.commercial_partner_id.ids,
+            )
+            & Domain("company_id", "in", contracts.company_id.ids)
+        )
+
     def _contracts_served(self):
         """Contracts whose work the packages may pay for."""
         shared = self.filtered(lambda package: not package.contract_id)
+        customers = shared.commercial_partner_id.commercial_partner_id
+        # sudo: hours are shared, whoever may see all the contracts
         contracts = self.env["contract.contract"].sudo()
         if shared:
-            contracts = contracts.with_context(active_test=False).search(
-                [
-                    ("service_tier_id", "!=", False),
-                    (
-                        "commercial_partner_id",
-                        "in",
-                        shared.commercial_partner_id.commercial_partner_id.ids,
-                    ),
-                    ("company_id", "in", shared.company_id.ids),
-                ]
-            )
+            contracts = contracts._of_customers(customers, shared.company_id)
         return contracts | self.contract_id.sudo()
 
     def _last_day(self):

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...tools import periods
 from ...tools.package import closings
+from ...tools.periods import Period
 from .service_hour_move import LEDGER
 
 
@@ -36,6 +37,36 @@ class ServiceHourPackage(models.Model):
                     }
                 )
         return vals_list
+
+    def _move_end(self, *, goes_on):
+        """Let the hours of an allowance follow the end of its contract.
+
+        What the end had cut off is there again where the contract goes on. Where it
+        ends, hours that are used already stay with the customer.
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        moves = self.env["service.hour.move"]
+        if goes_on:
+            reason = {"reason": self.env._("The contract goes on")}
+            lost = self.expired_minutes - self.carried_minutes
+            moves._post([vals | reason for vals in self._release_expired(lost)])
+        else:
+            end = contract._period_label(self.date_from, contract.date_end)
+            reason = {"reason": self.env._("The contract ends: %s", end)}
+        period = Period(self.date_from, self.date_to)
+        due = contract._allowance_of(period, self.whole_minutes)
+        granted = sum(self.move_ids.filtered("by_terms").mapped("minutes"))
+        change = max(due - granted, -self.remaining_minutes)
+        if change:
+            change_vals = {
+                "kind": "adjust",
+                "package_id": self.id,
+                "minutes": change,
+                "date": self.company_id._service_day(),
+                "by_terms": True,
+            }
+            moves._post([change_vals | reason])
 
     def _expire(self, closing):
         """Values of the moves for what is lost, and for what goes over."""
@@ -73,7 +104,7 @@ class ServiceHourPackage(models.Model):
         the hours its own period had left.
         """
         self.ensure_one()
-        return self.with_context(hour_ledger=LEDGER).create(
+        return self.with_context(**LEDGER.opened).create(
             {
                 "contract_id": self.contract_id.id,
                 "company_id": self.company_id.id,

@@ -1,4 +1,17 @@
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+from ...tools.guard import Guard
+from .service_hour_move import LEDGER
+
+_lt = LazyTranslate(__name__)
+KEPT = Guard(
+    seal=LEDGER,
+    creation=True,
+    change=True,
+    deletion=True,
+    message=_lt("Settlements are made by the billing of a contract, and stay."),
+)
 
 
 class ServiceSettlement(models.Model):
@@ -8,6 +21,7 @@ class ServiceSettlement(models.Model):
     """
 
     _name = "service.settlement"
+    _inherit = ["service.guarded"]
     _description = "Settlement"
     _order = "date_to desc, id desc"
     _check_company_auto = True
@@ -79,6 +93,10 @@ class ServiceSettlement(models.Model):
         "(contract_id, date_to) WHERE late IS NOT TRUE AND ticket_id IS NULL",
         "This period of the contract is settled already.",
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), KEPT)
 
     @api.depends("invoice_id", "nothing_to_bill")
     def _compute_state(self):

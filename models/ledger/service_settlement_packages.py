@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.exceptions import LockError
 from odoo.fields import Domain
 
-from .service_hour_move import LEDGER
-
 
 class ServiceSettlement(models.Model):
     """The packages of settlements: allowances that begin, and all that may end."""
@@ -13,18 +11,8 @@ class ServiceSettlement(models.Model):
     @api.model
     def _shared_packages(self, contracts):
         """Packages that serve all contracts of the customers."""
-        return self.env["service.hour.package"].search(
-            [
-                ("contract_id", "=", False),
-                ("company_id", "in", contracts.company_id.ids),
-                (
-                    "commercial_partner_id.commercial_partner_id",
-                    "in",
-                    contracts.commercial_partner_id.ids,
-                ),
-            ],
-            order="id",
-        )
+        packages = self.env["service.hour.package"]
+        return packages.search(packages._shared_domain(contracts), order="id")
 
     @api.model
     def _lock_shared_packages(self, contracts):
@@ -46,23 +34,23 @@ class ServiceSettlement(models.Model):
         """Make the allowances that are due into packages with their grant."""
         granting = self.filtered(lambda s: not s.late and not s.ticket_id)
         due = [
-            (settlement, period)
+            (settlement, allowance)
             for settlement in granting
-            for period in settlement.contract_id._allowances_due(settlement.date_to)
+            for allowance in settlement.contract_id._allowances_due(settlement.date_to)
         ]
-        packages = self.env["service.hour.package"].with_context(hour_ledger=LEDGER)
-        packages = packages.create(
+        packages = self.env["service.hour.package"].create(
             [
                 {
                     "contract_id": settlement.contract_id.id,
                     "company_id": settlement.company_id.id,
                     "commercial_partner_id": settlement.commercial_partner_id.id,
                     "kind": "allowance",
-                    "date_from": period.first,
-                    "date_to": period.last,
+                    "date_from": allowance.period.first,
+                    "date_to": allowance.period.last,
+                    "whole_minutes": settlement.contract_id.allowance_minutes,
                     "rollover_minutes": settlement.contract_id.rollover_minutes,
                 }
-                for settlement, period in due
+                for settlement, allowance in due
             ]
         )
         self.env["service.hour.move"]._post(
@@ -71,15 +59,19 @@ class ServiceSettlement(models.Model):
                     "kind": "grant",
                     "settlement_id": settlement.id,
                     "package_id": package.id,
-                    "minutes": settlement.contract_id.allowance_minutes,
+                    "minutes": allowance.minutes,
                     "date": package.date_from,
+                    "by_terms": True,
                 }
-                for (settlement, _period), package in zip(due, packages, strict=True)
+                for (settlement, allowance), package in zip(due, packages, strict=True)
             ]
         )
-        until = {settlement.contract_id: period.last for settlement, period in due}
+        until = {
+            settlement.contract_id: allowance.period.last
+            for settlement, allowance in due
+        }
         for contract, day in until.items():
-            contract.with_context(hour_ledger=LEDGER).granted_until = day
+            contract.granted_until = day
 
     def _packages_to_close(self, used=None):
         """Packages that give something in the period, or may end in it, by settlement.
@@ -87,18 +79,10 @@ class ServiceSettlement(models.Model):
         :param used: ids of packages that work of the settlement is served from
         """
         used = used or {}
-        packages = self.env["service.hour.package"].search(
+        packages = self.env["service.hour.package"]
+        packages = packages.search(
             Domain("id", "in", list(set().union(*used.values())))
-            | (
-                Domain("contract_id", "in", self.contract_id.ids)
-                | Domain("contract_id", "=", False)
-                & Domain(
-                    "commercial_partner_id.commercial_partner_id",
-                    "in",
-                    self.contract_id.commercial_partner_id.ids,
-                )
-                & Domain("company_id", "in", self.company_id.ids)
-            )
+            | packages._serving_domain(self.contract_id)
             & Domain("remaining_minutes", ">", 0)
             & Domain("date_from", "<=", max(self.mapped("date_to")))
         )

@@ -78,7 +78,8 @@ class ServiceSettlement(models.Model):
         contracts = self.env["contract.contract"].union(*(due.contract for due in dues))
         self._lock_shared_packages(contracts)
         newest = self.env["service.hour.move"].search([], order="id desc", limit=1)
-        settlements = self.create(
+        # All of the posting below holds the seal, through these records.
+        settlements = self.with_context(**LEDGER.opened).create(
             [
                 {
                     "contract_id": due.contract.id,
@@ -96,9 +97,10 @@ class ServiceSettlement(models.Model):
             same._post_until(day)
         periods = settlements.filtered(lambda settlement: not settlement.ticket_id)
         for day, same in periods.grouped("date_to").items():
-            same.contract_id.with_context(hour_ledger=LEDGER).settled_until = day
-        settlements._store_totals()
-        return settlements
+            same.contract_id.settled_until = day
+        for settlement, totals in settlements._totals().items():
+            settlement.write(totals)
+        return settlements.with_env(self.env)
 
     def _by_step(self):
         """Days up to which open work is served, each with its settlements."""
@@ -198,7 +200,7 @@ class ServiceSettlement(models.Model):
     def _lock_entries(self, plans):
         """Store on each entry where its time went; from now on it is locked."""
         rating = self.env["service.rating"]
-        entries = self.env["account.analytic.line"].with_context(hour_ledger=LEDGER)
+        entries = self.env["account.analytic.line"]
         entries = entries.browse(
             work.id for plan in plans.values() for work in plan.facts.works
         )
@@ -225,7 +227,8 @@ class ServiceSettlement(models.Model):
                     }
                 )
 
-    def _store_totals(self):
+    def _totals(self):
+        """What the moves and entries of settlements come to, by settlement."""
         moved = {
             (settlement, kind): minutes
             for settlement, kind, minutes in self.env["service.hour.move"]._read_group(
@@ -242,15 +245,15 @@ class ServiceSettlement(models.Model):
                 ["overage_minutes:sum", "free_minutes:sum"],
             )
         }
+        totals = {}
         for settlement in self:
             minutes = {kind: moved.get((settlement, kind), 0) for kind in KINDS}
             overage, free = worked.get(settlement, (0, 0))
-            settlement.write(
-                {
-                    "granted_minutes": minutes["grant"],
-                    "used_minutes": -minutes["consume"],
-                    "expired_minutes": -minutes["expire"] - minutes["release"],
-                    "overage_minutes": overage,
-                    "free_minutes": free,
-                }
-            )
+            totals[settlement] = {
+                "granted_minutes": minutes["grant"],
+                "used_minutes": -minutes["consume"],
+                "expired_minutes": -minutes["expire"] - minutes["release"],
+                "overage_minutes": overage,
+                "free_minutes": free,
+            }
+        return totals

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.groups import BACK_OFFICE
 from .service_remote_session_calendar import FOLLOWING
-from .service_remote_session_running import BACK_OFFICE
 
 # What may move a session, or part it from its event.
 WATCHED = {
@@ -20,24 +20,27 @@ WATCHED = {
 
 
 class CalendarEvent(models.Model):
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["service.guarded", "calendar.event"]
 
     def write(self, vals):
-        following = self.env.context.get("following") is FOLLOWING
+        following = FOLLOWING.is_open(self.env.context)
         sessions = not following and WATCHED & set(vals) and self._remote_sessions()
         if not sessions:
             return super().write(vals)
         self._check_own_sessions(sessions)
+        hours = {event.id: (event.start, event.stop) for event in self}
         result = super().write(vals)
         for session in sessions:
             event = self.browse(session.event_id.id)
             event._check_stands_for(session)
-            event._move_session(session)
+            if (event.start, event.stop) != hours[event.id]:
+                event._move_session(session)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_remote_session(self):
-        if self.env.context.get("following") is FOLLOWING:
+        if FOLLOWING.is_open(self.env.context):
             return
         for session in self._remote_sessions():
             if session.state in {"planned", "running"}:
@@ -91,8 +94,6 @@ class CalendarEvent(models.Model):
             )
 
     def _move_session(self, session):
-        if (self.start, self.stop) == session._times():
-            return
         if session.state != "planned":
             raise UserError(
                 self.env._(
@@ -102,5 +103,5 @@ class CalendarEvent(models.Model):
                 )
             )
         minutes = round((self.stop - self.start).total_seconds() / 60)
-        mine = session.with_env(self.env).with_context(following=FOLLOWING)
+        mine = session.with_env(self.env).with_context(**FOLLOWING.opened)
         mine.write({"planned_start": self.start, "planned_minutes": minutes})

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .service_remote_session import MOVING
+from .service_remote_session import HELPED
 
 SESSION_PROTOCOL = "helpdesk_service_contract.remote_protocol"
 
@@ -32,8 +32,7 @@ class HelpdeskTicket(models.Model):
 
     def _is_help_given(self):
         """Whether a remote session that was allowed to start is being logged."""
-        helped = self.env.context.get("helped") is MOVING
-        return helped or super()._is_help_given()
+        return HELPED.is_open(self.env.context) or super()._is_help_given()
 
     @api.depends("remote_session_ids.state")
     @api.depends_context("uid")
@@ -80,9 +79,10 @@ class HelpdeskTicket(models.Model):
             return
         # sudo: that somebody was helped counts, whoever may see it
         for ticket in self.sudo():
-            customer = ticket.partner_id.browse(
-                vals.get("partner_id", ticket.partner_id.id)
-            ).commercial_partner_id
+            customer = ticket.commercial_partner_id
+            if "partner_id" in vals:
+                contact = ticket.partner_id.browse(vals["partner_id"])
+                customer = contact.commercial_partner_id
             company = vals.get("company_id", ticket.company_id.id)
             kept = (customer.id, company) == (
                 ticket.commercial_partner_id.id,
@@ -105,7 +105,8 @@ class HelpdeskTicket(models.Model):
             if ticket.remote_session_ids:
                 raise UserError(
                     self.env._(
-                        "Remote help was planned on ticket %s. Archive it instead.",
+                        "Remote help was planned on ticket %s. Archive the ticket "
+                        "instead.",
                         ticket.display_name,
                     )
                 )

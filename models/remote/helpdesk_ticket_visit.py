@@ -4,8 +4,8 @@ from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
 from ...tools.coverage_effects import EFFECTS, Basis, Code
+from ...tools.groups import BACK_OFFICE
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 # Visits that nobody quotes: owed under warranty, or paid by what a verdict says.
 OWED_OR_JUDGED = {
     "complaint_justified",
@@ -65,7 +65,7 @@ class HelpdeskTicket(models.Model):
                         note=session.note,
                     )
                 ),
-                "partner_id": self.partner_id.id,
+                "partner_id": self._contact().id,
                 "partner_name": self.partner_name,
                 "partner_email": self.partner_email,
                 "company_id": self.company_id.id,
@@ -84,8 +84,9 @@ class HelpdeskTicket(models.Model):
 
     def _quote_visit(self):
         """A draft quote of the trip and the first hour, for back office to finish."""
-        # sudo: technicians see no prices; the quote is for back office
-        ticket = self.sudo()
+        # sudo: technicians see no prices; the quote is for back office, and who makes
+        # it by ending a session does not follow it
+        ticket = self.sudo().with_context(mail_create_nosubscribe=True)
         rates = ticket._paying_tier()._visit_rates()
         ticket._open_quote(
             [
@@ -98,13 +99,13 @@ class HelpdeskTicket(models.Model):
                 for rate in rates
             ]
         )
-        ticket.quote_ids.user_id = ticket._back_office_user()
+        ticket.quote_ids.user_id = ticket._office_user()
 
     def _ask_for_visit(self, visit):
         # sudo: whoever ends a session need not be the one who plans visits
         visit.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
-            user_id=visit.sudo()._back_office_user().id,
+            user_id=visit.sudo()._office_user().id,
             summary=self.env._("Arrange a visit"),
             note=self.env._(
                 "Ticket %s cannot be solved remotely. Agree with the customer on the "
@@ -113,18 +114,10 @@ class HelpdeskTicket(models.Model):
             ),
         )
 
-    def _back_office_user(self):
+    def _office_user(self):
         """Who arranges things with the customer of this ticket."""
-        office = self.env.ref(BACK_OFFICE)
-        known = self.service_contract_id.user_id | self.team_id.user_id
-        known = known.filtered(lambda one: one.active and office in one.all_group_ids)
-        return known[:1] or self.env["res.users"].search(
-            Domain("all_group_ids", "in", office.ids)
-            & Domain("company_ids", "in", self.company_id.ids)
-            & Domain("share", "=", False),
-            order="id",
-            limit=1,
-        )
+        people = self.service_contract_id.user_id, self.team_id.user_id
+        return self.company_id._responsible(BACK_OFFICE, *people)
 
     def _closed_stage(self):
         """The first closed stage of the ticket's team, or none."""

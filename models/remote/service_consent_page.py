@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import consent, consent_form
 from ...tools.consent_form import Form, Problem
@@ -165,14 +166,18 @@ class ServiceConsentPage(models.AbstractModel):
         return {}
 
     @api.model
-    def _serialize_clicks(self, person):
-        """Make two clicks of a person at once one.
+    def _serialize_clicks(self, record):
+        """Make two calls about a record at once one.
 
         The second waits for the first, fails as the row was written meanwhile, and is
         tried again: then it finds what the first has recorded.
         """
         self.env.cr.execute(
-            "UPDATE res_partner SET write_date = write_date WHERE id = %s", [person.id]
+            SQL(
+                "UPDATE %s SET write_date = write_date WHERE id = %s",
+                SQL.identifier(record._table),
+                record.id,
+            )
         )
 
     @api.model

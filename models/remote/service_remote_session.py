@@ -4,11 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
+from ...tools.guard import Seal
+
 REPORT = "helpdesk_service_contract.report_remote_protocol"
 
-# Held in the context by the methods that move a session on, and compared by identity:
-# nobody sends this object over RPC.
-MOVING = object()
+# Held by the methods that move a session on.
+MOVING = Seal("session")
+# Held while help is logged that was allowed to begin.
+HELPED = Seal("helped")
 STATES = [
     ("planned", "Planned"),
     ("running", "Connected"),
@@ -29,6 +32,7 @@ class ServiceRemoteSession(models.Model):
     """
 
     _name = "service.remote.session"
+    _inherit = ["service.guarded"]
     _description = "Remote Session"
     _order = "id desc"
     _check_company_auto = True
@@ -174,7 +178,7 @@ class ServiceRemoteSession(models.Model):
     @api.depends("ticket_id")
     def _compute_person_id(self):
         for session in self:
-            contact = session.ticket_id.partner_id
+            contact = session.ticket_id._contact()
             session.person_id = contact._is_named_person() and contact
 
     @api.depends("planned_start", "planned_minutes")

@@ -1,16 +1,14 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
-# Held in the context while a session and its event follow each other, so that neither
-# starts over; compared by identity, as nobody sends this object over RPC.
-FOLLOWING = object()
-QUIETLY = {
-    "following": FOLLOWING,
+from ...tools.guard import Seal
+
+# Held while a session and its event follow each other, so that neither starts over.
+FOLLOWING = Seal("following")
+QUIETLY = FOLLOWING.opened | {
     # The technician knows, and the customer gets an invitation of ours.
     "no_mail_to_attendees": True,
     "skip_contact_description": True,
@@ -51,7 +49,7 @@ class ServiceRemoteSession(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if SHOWN & set(vals) and self.env.context.get("following") is not FOLLOWING:
+        if SHOWN & set(vals) and not FOLLOWING.is_open(self.env.context):
             self._show_on_calendar()
         return result
 
@@ -67,7 +65,7 @@ class ServiceRemoteSession(models.Model):
         # sudo: back office plans in calendars that are private, too
         context = clean_context(self.env.context) | QUIETLY
         sessions = self.with_env(self.env(su=True, context=context))
-        shown = sessions.filtered(lambda session: session._times())
+        shown = sessions.filtered(lambda session: session._busy())
         kept = shown.filtered(lambda one: one.event_id.user_id == one.user_id)
         (sessions - kept).event_id.unlink()
         new = shown - kept
@@ -79,16 +77,8 @@ class ServiceRemoteSession(models.Model):
         for session in kept:
             session.event_id.write(session._event_vals())
 
-    def _times(self):
-        """When the technician is busy with the session: start and end; or nothing."""
-        self.ensure_one()
-        if self.started_at:
-            length = timedelta(minutes=self.planned_minutes)
-            return self.started_at, self.ended_at or self.started_at + length
-        return self._is_on_calendar() and (self.planned_start, self.planned_stop)
-
     def _event_vals(self):
-        start, stop = self._times()
+        start, stop = self._busy()
         session = self.with_context(lang=self.user_id.lang)
         return {
             "name": session.env._(

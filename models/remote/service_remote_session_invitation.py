@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_datetime, formataddr
 
 from ...tools.calendar_file import calendar_file
+from ...tools.machine_mail import OURS
 from .service_remote_session_consent import consent_url
 
 INVITATION = "helpdesk_service_contract.mail_template_invitation"
@@ -206,6 +207,7 @@ class ServiceRemoteSession(models.Model):
                 "email_cc": False,
                 "email_from": company.email_formatted or technician.email_formatted,
                 "email_to": formataddr((person.name or "", address)),
+                "headers": repr(OURS),
                 "model": False,
                 "recipient_ids": [],
                 "res_id": False,

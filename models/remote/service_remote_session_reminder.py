@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html_escape
 
+from ...tools.groups import BACK_OFFICE
+
 _logger = logging.getLogger(__name__)
 ACTIVITY = "helpdesk_service_contract.mail_activity_type_session"
 BATCH = 100
@@ -37,8 +39,30 @@ class ServiceRemoteSession(models.Model):
     @api.depends("started_at", "company_id.remote_session_hours")
     def _compute_overdue_at(self):
         for session in self:
-            limit = timedelta(hours=session.company_id.remote_session_hours)
-            session.overdue_at = session.started_at and session.started_at + limit
+            session.overdue_at = session._forgotten_after()
+
+    def _forgotten_after(self):
+        """Until when the session may run before it is taken for forgotten; False for
+        one that has not begun."""
+        # sudo: the limit is the same for everybody
+        limit = timedelta(hours=self.company_id.sudo().remote_session_hours)
+        return self.started_at and self.started_at + limit
+
+    def _is_forgotten(self, now):
+        """Whether the session runs for longer than anybody helps at a stretch."""
+        return self.state == "running" and now > self._forgotten_after()
+
+    @api.model
+    def _forgotten_domain(self, now):
+        """What ``_is_forgotten`` finds."""
+        companies = self.env["res.company"]._read_group(
+            [], ["remote_session_hours"], ["id:recordset"]
+        )
+        return Domain("state", "=", "running") & Domain.OR(
+            Domain("company_id", "in", same.ids)
+            & Domain("started_at", "<", now - timedelta(hours=hours))
+            for hours, same in companies
+        )
 
     def _compute_clock_now(self):
         self.clock_now = fields.Datetime.now()
@@ -65,22 +89,13 @@ class ServiceRemoteSession(models.Model):
     @api.model
     def _to_remind(self, seen):
         now = fields.Datetime.now()
-        companies = self.env["res.company"]._read_group(
-            [], ["remote_session_hours"], ["id:recordset"]
-        )
-        forgotten = Domain.OR(
-            Domain("company_id", "in", same.ids)
-            & Domain("started_at", "<", now - timedelta(hours=hours))
-            for hours, same in companies
-        )
         return (
-            Domain("state", "=", "running")
+            self._forgotten_domain(now)
             & Domain("id", "not in", seen.ids)
             & (
                 Domain("reminded_at", "=", False)
                 | Domain("reminded_at", "<=", now - DAY)
             )
-            & forgotten
         )
 
     def _remind_safely(self):
@@ -103,14 +118,14 @@ class ServiceRemoteSession(models.Model):
 
     def _people_to_remind(self):
         """The technician; later also who answers for the contract, or for the team."""
-        ticket = self.ticket_id
         # People who left are told nothing.
         technician = self.user_id.filtered("active")
         if technician and self.reminders < ESCALATED:
             return technician
-        people = (ticket.service_contract_id.user_id, ticket.team_id.user_id)
-        above = next((user for user in people if user.active), technician)
-        return technician | above or self.env.ref("base.user_admin")
+        ticket, company = self.ticket_id, self.company_id
+        people = ticket.service_contract_id.user_id, ticket.team_id.user_id
+        told = technician | company._able(BACK_OFFICE, *people)
+        return told or company._responsible(BACK_OFFICE)
 
     def _remind_person(self, user):
         session = self.with_context(lang=user.lang).with_company(self.company_id)

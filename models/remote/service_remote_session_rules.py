@@ -1,9 +1,37 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
 
+from ...tools.guard import Guard
 from .service_remote_session import MOVING
 
-# What people may write, by state; everything else follows from starting and ending.
+_lt = LazyTranslate(__name__)
+MOVED = Guard(
+    frozenset(
+        {
+            "accepted_line_ids",
+            "agreed_at",
+            "consent_id",
+            "ended_at",
+            "ended_by_id",
+            "entry_id",
+            "event_id",
+            "invited_at",
+            "invited_to",
+            "note",
+            "outcome",
+            "recorded",
+            "reminded_at",
+            "reminders",
+            "started_at",
+            "state",
+            "visit_ticket_id",
+        }
+    ),
+    MOVING,
+    message=_lt("This follows from inviting to a session, starting or ending it."),
+)
+# What people may write, by state.
 WHILE_RUNNING = {"connection_number", "tool_id", "work_type_id"}
 WHILE_PLANNED = WHILE_RUNNING | {
     "person_id",
@@ -17,7 +45,6 @@ EDITABLE = {
     "ended": set(),
     "cancelled": set(),
 }
-GIVEN = WHILE_PLANNED | {"ticket_id"}
 
 
 class ServiceRemoteSession(models.Model):
@@ -25,37 +52,32 @@ class ServiceRemoteSession(models.Model):
 
     _inherit = "service.remote.session"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        names = {name for vals in vals_list for name in vals}
-        defaults = {
-            name for name in self._fields if f"default_{name}" in self.env.context
-        }
-        self._check_moving((names | defaults) - GIVEN)
-        return super().create(vals_list)
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), MOVED)
 
     def write(self, vals):
-        for session in self:
-            self._check_moving(set(vals) - EDITABLE[session.state])
+        if not MOVING.is_open(self.env.context):
+            for session in self:
+                session._check_editable(set(vals) - MOVED.names)
         return super().write(vals)
 
-    def _check_moving(self, names):
-        if names and self.env.context.get("moving") is not MOVING:
+    def _check_editable(self, names):
+        if kept := names - EDITABLE[self.state]:
             labels = [
                 self._fields[name]._description_string(self.env)
-                for name in names & set(self._fields)
+                for name in kept & set(self._fields)
             ]
             raise UserError(
                 self.env._(
-                    "This cannot be changed on the session any more, or only by "
-                    "starting or ending it: %s.",
-                    ", ".join(sorted(labels)) or ", ".join(sorted(names)),
+                    "This cannot be changed on the session any more: %s.",
+                    ", ".join(sorted(labels)) or ", ".join(sorted(kept)),
                 )
             )
 
     def _move_on(self, **vals):
         """Write what only starting, ending and cancelling write."""
-        self.with_context(moving=MOVING).write(vals)
+        self.with_context(**MOVING.opened).write(vals)
 
     def _check_planned(self):
         for session in self:

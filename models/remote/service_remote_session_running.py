@@ -5,9 +5,8 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationE
 
 from ...tools.charging import Charge
 from ...tools.duration import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from .service_remote_session import MOVING
-
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+from ...tools.groups import BACK_OFFICE
+from .service_remote_session import HELPED
 
 
 class ServiceRemoteSession(models.Model):
@@ -235,19 +234,14 @@ class ServiceRemoteSession(models.Model):
             )
         return end
 
-    def _is_forgotten(self, now):
-        """Whether the session runs for longer than anybody helps at a stretch."""
-        limit = timedelta(hours=self.company_id.sudo().remote_session_hours)
-        return self.state == "running" and now - self.started_at > limit
-
     def _log_work(self):
         """The work entry of the session: from its real start, for its real time."""
         # sudo: the work is the technician's, whoever ends the session for them
         entries = self.env["account.analytic.line"].sudo()
         vals = self._work_vals(self.ended_at) | {"name": " ".join(self.note.split())}
         # Help that was given is logged, also where nobody would begin it any more.
-        entries = entries.with_company(self.company_id).with_context(helped=MOVING)
-        entry = entries.create(vals)
+        entries = entries.with_company(self.company_id).with_context(**HELPED.opened)
+        entry = entries.create(vals).with_env(self.sudo().env)
         self._move_on(entry_id=entry.id)
         if entry.charge == Charge.HOLD:
             self._ask_about_held_work()
@@ -259,7 +253,7 @@ class ServiceRemoteSession(models.Model):
         if ticket.coverage_code == "quote":
             ticket.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=ticket._back_office_user().id,
+                user_id=ticket._office_user().id,
                 summary=self.env._("Remote help before the quote"),
                 note=self.env._(
                     "The ticket needs a quote since the session began, so its work is "

@@ -13,7 +13,7 @@ ZONES = timedelta(hours=14)
 
 
 class ServiceRemoteSession(models.Model):
-    """Finding an hour for a session: no other session then, and perhaps no meeting."""
+    """When the technician is busy with a session, and what else is in the way then."""
 
     _inherit = "service.remote.session"
 
@@ -40,6 +40,19 @@ class ServiceRemoteSession(models.Model):
                     technician=session.user_id.name,
                     meetings=", ".join(found),
                 )
+
+    def _busy(self):
+        """From when until when the session takes the technician's time, or None.
+
+        While it runs, as long as it was planned for.
+        """
+        self.ensure_one()
+        if self.started_at:
+            planned = self.started_at + timedelta(minutes=self.planned_minutes)
+            return self.started_at, self.ended_at or planned
+        if self._is_on_calendar():
+            return self.planned_start, self.planned_stop
+        return None
 
     def _busy_meetings(self):
         """Busy events around these sessions, by the id of the partner who attends."""
@@ -135,7 +148,7 @@ class ServiceRemoteSession(models.Model):
             Domain("id", "not in", self.ids) & Domain.OR(busy)
         )
         for other in found:
-            first, last = other._taken()
+            first, last = other._busy()
             if any(
                 user == other.user_id.id and start < last and stop > first
                 for user, start, stop in spans
@@ -155,14 +168,6 @@ class ServiceRemoteSession(models.Model):
         start = fields.Datetime.to_datetime(plan.get("planned_start"))
         length = timedelta(minutes=plan.get("planned_minutes") or 0)
         return start and (plan["user_id"], start, start + length)
-
-    def _taken(self):
-        """From when until when the technician is busy with a session, as it stands."""
-        self.ensure_one()
-        if self.state == "planned":
-            return self.planned_start, self.planned_stop
-        length = timedelta(minutes=self.planned_minutes)
-        return self.started_at, self.started_at + length
 
     def _plan(self):
         return {

@@ -1,11 +1,29 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import LazyTranslate, format_date
 
+from ...tools.groups import ACCOUNTANT
+from ...tools.guard import Guard, Seal
 from ..l10n_pl.service_ksef import INVOICES
 
 ACTIVITY = "helpdesk_service_contract.activity_sending"
-ACCOUNTANT = "account.group_account_invoice"
+_lt = LazyTranslate(__name__)
+SENDING = Seal("sending")
+QUEUE = frozenset(
+    {
+        "service_sending",
+        "service_sending_attempts",
+        "service_sending_error",
+        "service_sending_message_id",
+        "service_sending_settings",
+        "service_sending_try_at",
+    }
+)
+QUEUED = Guard(
+    QUEUE,
+    SENDING,
+    message=_lt("How far an invoice has got is written by the queue that sends it."),
+)
 
 
 class AccountMove(models.Model):
@@ -60,7 +78,8 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups="base.group_user",
-        help="The e-mail with the invoice, until the mail server has taken it.",
+        help="The e-mail with the invoice, until a mail server has taken it: what did "
+        "not leave is sent again, and not written anew.",
     )
     service_sending_warning = fields.Char(
         compute="_compute_service_sending_warning", groups="base.group_user"
@@ -73,6 +92,13 @@ class AccountMove(models.Model):
         "(service_sending_try_at)"
         " WHERE service_sending IN ('queued', 'waiting', 'failed')"
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), QUEUED)
+
+    def _write_queue(self, **vals):
+        self.with_context(**SENDING.opened).write(vals)
 
     @api.depends("invoice_date", "state", "move_type", "partner_id", "company_id")
     def _compute_service_sending_warning(self):
@@ -111,6 +137,8 @@ class AccountMove(models.Model):
         )
         for move in rejected:
             self.env["service.ksef"]._forget_rejection(move)
+        for move in self:
+            move._missing_papers()._order_papers()
         self._queue_sending()
         return self._sending_notice()
 
@@ -132,18 +160,18 @@ class AccountMove(models.Model):
             "author_user_id": self.env.user.id,
             "author_partner_id": self.env.user.partner_id.id,
         }
-        wanted.write(
-            {
-                "service_sending": "queued",
-                "service_sending_error": False,
-                "service_sending_try_at": fields.Datetime.now(),
-                "service_sending_attempts": 0,
-                "service_sending_settings": author | (settings or {}),
-                "service_sending_message_id": False,
-                # Else Odoo's own job would send it as well.
-                "sending_data": False,
-            }
+        wanted._write_queue(
+            service_sending="queued",
+            service_sending_error=False,
+            service_sending_try_at=fields.Datetime.now(),
+            service_sending_attempts=0,
+            service_sending_settings=author | (settings or {}),
+            # Else Odoo's own job would send it as well.
+            sending_data=False,
         )
+        if settings is not None:
+            # Somebody wrote another e-mail than the one that did not leave.
+            wanted._write_queue(service_sending_message_id=False)
         if wanted:
             self.env.ref("helpdesk_service_contract.cron_sending")._trigger()
         return wanted
@@ -198,6 +226,37 @@ class AccountMove(models.Model):
             },
         }
 
+    def write(self, vals):
+        if {"l10n_pl_edi_number", "l10n_pl_edi_status"} & set(vals):
+            self._check_accepted_stays(vals)
+        return super().write(vals)
+
+    def _check_accepted_stays(self, vals):
+        """What KSeF has accepted is issued for good, under its number."""
+        for move in self.filtered(lambda m: m.l10n_pl_edi_status == "accepted"):
+            kept = move.l10n_pl_edi_number, "accepted"
+            number = vals.get("l10n_pl_edi_number", move.l10n_pl_edi_number)
+            if (number, vals.get("l10n_pl_edi_status", "accepted")) != kept:
+                raise AccessError(
+                    self.env._(
+                        "KSeF has accepted %(invoice)s under the number %(number)s.",
+                        invoice=move.display_name,
+                        number=move.l10n_pl_edi_number,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_at_ksef(self):
+        ksef = self.env["service.ksef"]
+        for move in self.filtered(lambda m: ksef._status(m) in ("sent", "accepted")):
+            raise UserError(
+                self.env._(
+                    "Invoice %s is at KSeF, so it cannot be deleted. Correct it with a "
+                    "credit note.",
+                    move.display_name,
+                )
+            )
+
     def _check_draftable(self):
         for move in self:
             if self.env["service.ksef"]._status(move) in ("sent", "accepted"):
@@ -218,16 +277,4 @@ class AccountMove(models.Model):
     def _leave_sending_queue(self):
         queued = self.filtered("service_sending")
         queued.activity_unlink([ACTIVITY])
-        queued.write(
-            dict.fromkeys(
-                (
-                    "service_sending",
-                    "service_sending_error",
-                    "service_sending_try_at",
-                    "service_sending_attempts",
-                    "service_sending_settings",
-                    "service_sending_message_id",
-                ),
-                False,
-            )
-        )
+        queued._write_queue(**dict.fromkeys(QUEUE, False))

@@ -5,10 +5,11 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, html_escape
 
+from ...tools.groups import ACCOUNTANT
 from ...tools.sending import pause_after
-from .account_move_queue import ACCOUNTANT, ACTIVITY
+from .account_move_queue import ACTIVITY
 
 _logger = logging.getLogger(__name__)
 
@@ -34,11 +35,18 @@ class AccountMove(models.Model):
         )
 
     @api.model
+    def _mail_to_check(self):
+        """E-mails that were handed over, and may not have left."""
+        return Domain("service_sending_message_id", "!=", False) & Domain(
+            "service_sending", "in", ("sent", False)
+        )
+
+    @api.model
     def _cron_send(self):
         """Take every invoice that is due as far as it gets now, of all companies."""
         cron = self.env["ir.cron"]
         due = self.search(self._sending_due(), order="service_sending_try_at, id")
-        posted = self.search([("service_sending_message_id", "!=", False)])
+        posted = self.search(self._mail_to_check())
         cron._commit_progress(remaining=len(due) + len(posted))
         unreachable = {}
         for move in due:
@@ -52,7 +60,7 @@ class AccountMove(models.Model):
         for move in posted:
             locked = move.try_lock_for_update(allow_referencing=True)
             locked.invalidate_recordset()
-            locked._check_mail_left()
+            locked.filtered_domain(self._mail_to_check())._check_mail_left()
             if not cron._commit_progress(1):
                 return
 
@@ -68,7 +76,7 @@ class AccountMove(models.Model):
             lang=move._sending_responsible().lang, service_sending_queue=True
         )
         try:
-            if not move._pass_ksef(unreachable):
+            if not move._pass_ksef(unreachable) or not move._has_papers():
                 return
             with self.env.cr.savepoint():
                 move._send_to_customer()
@@ -109,13 +117,11 @@ class AccountMove(models.Model):
         self._check_sendable()
         self.env["service.ksef"]._send(self)
         self._note_late_issue()
-        self.write(
-            {
-                "service_sending": "waiting",
-                "service_sending_error": False,
-                "service_sending_try_at": fields.Datetime.now(),
-                "service_sending_attempts": 0,
-            }
+        self._write_queue(
+            service_sending="waiting",
+            service_sending_error=False,
+            service_sending_try_at=fields.Datetime.now(),
+            service_sending_attempts=0,
         )
         self.env["service.ksef"]._ask_soon()
         return False
@@ -145,8 +151,26 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _has_papers(self):
+        """Whether the statement is there to go with it, or else wait for it."""
+        missing = self._missing_papers()
+        if errors := [error for error in missing.mapped("print_error") if error]:
+            self._sending_failed(
+                self.env._("The statement of hours is missing. %s", errors[0])
+            )
+        elif missing:
+            missing.filtered(lambda papers: not papers.print_at)._order_papers()
+            soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+            self._write_queue(service_sending="queued", service_sending_try_at=soon)
+            self.env["service.ksef"]._ask_soon()
+        return not missing
+
     def _send_to_customer(self):
         """Send PDF and statement as Odoo's Send dialogue would."""
+        if self._send_mail_again():
+            # Failures count on until the e-mail has left, and are told once.
+            self._sending_handed_over()
+            return
         sender = self.env["account.move.send"]
         settings = self._sending_settings()
         methods = settings.get("sending_methods")
@@ -182,6 +206,31 @@ class AccountMove(models.Model):
         lang = sender._get_default_mail_lang(self, template)
         return sender._get_default_mail_partner_ids(self, template, lang)
 
+    def _send_mail_again(self):
+        """Send the e-mail that did not leave once more: whether there is one.
+
+        To those who have not got it; the chatter has it already.
+        """
+        # sudo: e-mails belong to the system, whoever wrote them
+        message = self.sudo().service_sending_message_id
+        failed = message.notification_ids.filtered(
+            lambda one: one.notification_status in _MAIL_FAILED
+        )
+        mails = failed.mail_mail_id
+        if not mails:
+            return False
+        failed.write(
+            {
+                "notification_status": "ready",
+                "failure_type": False,
+                "failure_reason": False,
+            }
+        )
+        mails.mark_outgoing()
+        mails.send_after_commit()
+        self.env["service.ksef"]._ask_soon()
+        return True
+
     def _check_mail_left(self):
         """Learn whether the mail server took the e-mail with the invoice."""
         for move in self.filtered("service_sending_message_id"):
@@ -191,7 +240,8 @@ class AccountMove(models.Model):
                 move = move.with_context(lang=move._sending_responsible().lang)
                 move._sending_mail_failed(failed)
             elif not _MAIL_UNDER_WAY & set(told.mapped("notification_status")):
-                move.service_sending_message_id = False
+                move._write_queue(service_sending_message_id=False)
+                move._sending_forget_failures()
 
     def _sending_mail_failed(self, failed):
         """Try again, for those only who have not got it."""
@@ -199,7 +249,7 @@ class AccountMove(models.Model):
         partners = failed.res_partner_id
         if partners:
             settings = settings | {"mail_partner_ids": partners.ids}
-        self.service_sending_settings = settings
+        self._write_queue(service_sending_settings=settings)
         self._sending_failed(
             self.env._(
                 "The e-mail to %(who)s did not leave: %(reason)s",
@@ -209,32 +259,36 @@ class AccountMove(models.Model):
         )
 
     def _sending_done(self):
-        self.write(
-            {
-                "service_sending": "sent",
-                "service_sending_error": False,
-                "service_sending_try_at": False,
-                "service_sending_attempts": 0,
-            }
+        """It is handed over; whether the e-mail leaves is looked at later."""
+        self._sending_handed_over()
+        self._sending_forget_failures()
+
+    def _sending_handed_over(self):
+        self._write_queue(
+            service_sending="sent",
+            service_sending_error=False,
+            service_sending_try_at=False,
         )
+
+    def _sending_forget_failures(self):
+        self._write_queue(service_sending_attempts=0)
         self.activity_feedback([ACTIVITY])
 
     def _sending_failed(self, reason, *, retry=True, tell=True):
         """Show the failure, plan the next attempt, and tell the accountant once."""
         attempts = self.service_sending_attempts + 1
         pause = pause_after(attempts)
-        self.write(
-            {
-                "service_sending": "failed",
-                "service_sending_error": reason,
-                "service_sending_attempts": attempts,
-                "service_sending_try_at": retry and fields.Datetime.now() + pause,
-                "service_sending_message_id": False,
-            }
+        self._write_queue(
+            service_sending="failed",
+            service_sending_error=reason,
+            service_sending_attempts=attempts,
+            service_sending_try_at=retry and fields.Datetime.now() + pause,
         )
         if tell and not self.activity_search([ACTIVITY]):
             self.activity_schedule(
-                ACTIVITY, user_id=self._sending_responsible().id, note=reason
+                ACTIVITY,
+                user_id=self._sending_responsible().id,
+                note=html_escape(reason),
             )
 
     def _sending_outage_told(self):
@@ -256,29 +310,14 @@ class AccountMove(models.Model):
     @api.model
     def _adopt_sent_to_ksef(self):
         """Follow what was sent to KSeF before this add-on came; it was mailed then."""
-        self.search([("l10n_pl_edi_status", "=", "sent")]).write(
-            {
-                "service_sending": "waiting",
-                "service_sending_try_at": fields.Datetime.now(),
-                "service_sending_settings": {"sending_methods": []},
-            }
+        self.search([("l10n_pl_edi_status", "=", "sent")])._write_queue(
+            service_sending="waiting",
+            service_sending_try_at=fields.Datetime.now(),
+            service_sending_settings={"sending_methods": []},
         )
 
     def _sending_responsible(self):
         """The accountant who is told: who asked to send it, or else any."""
         asked = (self.service_sending_settings or {}).get("author_user_id")
-        users = self.env["res.users"]
-        candidates = users.browse(asked or ()).exists() | self.invoice_user_id
-        for user in candidates.filtered(lambda one: one.active and not one.share):
-            if user.has_group(ACCOUNTANT) and user != self.env.ref("base.user_root"):
-                return user
-        found = users.search(
-            [
-                ("all_group_ids", "in", self.env.ref(ACCOUNTANT).id),
-                ("company_ids", "in", self.company_id.id),
-                ("share", "=", False),
-            ],
-            order="id",
-            limit=1,
-        )
-        return found or self.env.ref("base.user_admin")
+        author = self.env["res.users"].browse(asked or ())
+        return self.company_id._responsible(ACCOUNTANT, author, self.invoice_user_id)

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools.machine_mail import OURS
+from ..billing.ir_actions_report import LIMIT, SECONDS
+
 # Records among the settings of the Send dialogue.
 _RECORDS = ("mail_template", "pdf_report")
 
@@ -38,6 +41,13 @@ class AccountMoveSend(models.AbstractModel):
                     "then by itself."
                 ),
             }
+        elif moves.filtered(lambda move: move._missing_papers()):
+            alerts["service_papers"] = {
+                "level": "info",
+                "message": self.env._(
+                    "The statement of hours is being made. The e-mail waits for it."
+                ),
+            }
         late = first.filtered("service_sending_warning")[:1]
         if late:
             alerts["service_ksef_late"] = {
@@ -55,19 +65,25 @@ class AccountMoveSend(models.AbstractModel):
         allow_fallback_pdf=False,
         **custom_settings,
     ):
-        held = moves.filtered(self._goes_to_ksef_first)
+        held = moves.filtered(self._is_held)
         others = moves - held
         for move in held:
             self._queue_for_ksef(move, custom_settings, from_cron)
         if held and not others:
             return self.env["ir.attachment"]
-        return super()._generate_and_send_invoices(
+        printing = self.with_context(**{SECONDS: LIMIT})
+        return super(AccountMoveSend, printing)._generate_and_send_invoices(
             others,
             from_cron=from_cron,
             allow_raising=allow_raising,
             allow_fallback_pdf=allow_fallback_pdf,
             **custom_settings,
         )
+
+    @api.model
+    def _is_held(self, move):
+        """Whether the e-mail waits: for KSeF, or for the statement of hours."""
+        return self._goes_to_ksef_first(move) or bool(move._missing_papers())
 
     @api.model
     def _goes_to_ksef_first(self, move):
@@ -124,17 +140,17 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _send_mail(self, move, mail_template, **kwargs):
+        kwargs = {"mail_headers": OURS} | kwargs
         result = super()._send_mail(move, mail_template, **kwargs)
         # sudo: to look whether the mail server takes it is the queue's own business
-        move.sudo().service_sending_message_id = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [("model", "=", move._name), ("res_id", "=", move.id)],
-                order="id desc",
-                limit=1,
-            )
+        move = move.sudo()
+        message = move.env["mail.message"].search(
+            [("model", "=", move._name), ("res_id", "=", move.id)],
+            order="id desc",
+            limit=1,
         )
+        move._write_queue(service_sending_message_id=message.id)
+        self.env["service.ksef"]._ask_soon()
         return result
 
     @api.model

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ...tools.groups import ACCOUNTANT, MANAGER
+
 _MAY_DECIDE = (
-    "account.group_account_invoice",
-    "helpdesk_service_contract.group_manager",
+    ACCOUNTANT,
+    MANAGER,
 )
 
 

@@ -1,16 +1,34 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import LazyTranslate
 
+from ...tools.guard import Guard
 from ...tools.moments import aware, this_minute
 from ...tools.working_time import minute_of
-from .service_sla import KEEPING
+from .service_sla import CLOCKS, STARTING
 
+_lt = LazyTranslate(__name__)
 # Which promise applies depends on these, and on the tier, which decisions tell.
 GROUNDS = {"express", "priority", "reported_at"}
 # What the timers come to; written with them alone.
-MOMENTS = {"service_breach_at", "service_deadline", "service_risk_at"}
-# The system alone says when a ticket moved: clocks that start late believe it.
-MOVED_ON = {"closed_date", "last_stage_update"}
+MOMENTS = Guard(
+    frozenset({"service_breach_at", "service_deadline", "service_risk_at"}),
+    CLOCKS,
+    message=_lt(
+        "Deadlines follow from what is promised. A service manager may agree on a new "
+        "one, for a reason."
+    ),
+)
+# When a ticket moved: clocks that start late believe it.
+MOVED_ON = Guard(
+    frozenset({"closed_date", "last_stage_update"}),
+    CLOCKS,
+    group="helpdesk_service_contract.group_manager",
+    message=_lt(
+        "When a ticket came to its stage, and when it was closed, follows from its "
+        "stages. Ask a service manager to correct it."
+    ),
+)
 # A ticket may change its stage by these.
 MOVES = {"stage_id", "team_id", "user_id"}
 
@@ -46,27 +64,33 @@ class HelpdeskTicket(models.Model):
         help="When a promise was broken, or will be if nothing happens.",
     )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), MOMENTS, MOVED_ON)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_moments({name for vals in vals_list for name in vals})
-        self._check_moved_on({name for vals in vals_list for name in vals})
         # What follows from the creation itself is no change of what was promised.
-        tickets = super(HelpdeskTicket, self.with_context(clocks=KEEPING)).create(
-            vals_list
-        )
+        starting = self.with_context(**STARTING.opened)
+        tickets = super(HelpdeskTicket, starting).create(vals_list)
         tickets = tickets.with_env(self.env)
         self.env["service.sla"]._start(tickets)
+        if not {"import_file", "tell_later", "tracking_disable"} & {
+            name for name, value in self.env.context.items() if value
+        }:
+            tickets._tell_of_report()
         return tickets
 
     def write(self, vals):
-        self._check_moments(vals)
-        self._check_moved_on(vals)
-        if not (GROUNDS | MOVES | {"active"}) & set(vals) or self._is_keeping():
+        starting = STARTING.is_open(self.env.context)
+        if starting or not (GROUNDS | MOVES | {"active"}) & set(vals):
             return super().write(vals)
         self._check_reported_at(vals)
         self._check_archived(vals)
         before = {ticket: ticket._stage_of_clock() for ticket in self}
         result = super().write(vals)
+        if "stage_id" in vals:
+            self._forget_closing()
         if MOVES & set(vals):
             self.env["service.sla"]._moved(before)
         if GROUNDS & set(vals):
@@ -74,6 +98,18 @@ class HelpdeskTicket(models.Model):
         if "active" in vals:
             self.env["service.sla"]._refresh(self)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_clocked(self):
+        # sudo: promises count, whoever may see them
+        if clocked := self.sudo().filtered("sla_event_ids"):
+            raise UserError(
+                self.env._(
+                    "Times were promised for ticket %s, and how they were kept stays "
+                    "on record. Archive the ticket instead.",
+                    clocked[0].display_name,
+                )
+            )
 
     @api.constrains("reported_at")
     def _check_not_in_future(self):
@@ -88,23 +124,7 @@ class HelpdeskTicket(models.Model):
         changed = self.filtered(
             lambda ticket: any(ticket[name] != moment for name, moment in vals.items())
         )
-        changed.with_context(clocks=KEEPING, tracking_disable=True).write(vals)
-
-    def _check_moments(self, names):
-        if self._is_keeping():
-            return
-        context = self.env.context
-        defaults = {f"default_{name}" for name in MOMENTS}
-        if MOMENTS & set(names) or defaults & set(context):
-            raise UserError(
-                self.env._(
-                    "Deadlines follow from what is promised. A service manager may "
-                    "agree on a new one, for a reason."
-                )
-            )
-
-    def _is_keeping(self):
-        return self.env.context.get("clocks") is KEEPING
+        changed.with_context(**CLOCKS.opened, tracking_disable=True).write(vals)
 
     def _check_reported_at(self, vals):
         """Nobody gains time by dating the report otherwise."""
@@ -146,16 +166,11 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _check_moved_on(self, names):
-        defaults = {f"default_{name}" for name in MOVED_ON}
-        forged = MOVED_ON & set(names) or defaults & set(self.env.context)
-        if forged and not self._is_by("group_manager"):
-            raise UserError(
-                self.env._(
-                    "When a ticket came to its stage, and when it was closed, follows "
-                    "from its stages. Ask a service manager to correct it."
-                )
-            )
+    def _forget_closing(self):
+        """A ticket that is opened again was not closed."""
+        # sudo: the stage counts, whoever may see it
+        opened = self.filtered(lambda t: t.closed_date and not t.sudo().stage_id.closed)
+        opened.with_context(**CLOCKS.opened).closed_date = False
 
     def _is_by(self, group):
         """Whether the system or somebody of that group acts."""

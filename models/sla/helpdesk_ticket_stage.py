@@ -3,6 +3,14 @@ from odoo.exceptions import ValidationError
 
 from .service_sla_event import WAITING_FOR
 
+OURS = "helpdesk_service_contract.mail_template_{}"
+# Texts of the base that greet the customer by the technician's name.
+FOREIGN = (
+    "helpdesk_mgmt.assignment_email_template",
+    "helpdesk_mgmt.changed_stage_template",
+    "helpdesk_mgmt.closed_ticket_template",
+)
+
 
 class HelpdeskTicketStage(models.Model):
     _inherit = "helpdesk.ticket.stage"
@@ -17,6 +25,27 @@ class HelpdeskTicketStage(models.Model):
         result = super().write(vals)
         self.env["service.sla"]._moved(before)
         return result
+
+    @api.model
+    def _replace_foreign_notices(self):
+        """Stages send our notices in place of the base's, which nobody can choose.
+
+        What a company wrote itself stays.
+        """
+        foreign = self.env["mail.template"]
+        for xmlid in FOREIGN:
+            foreign |= self.env.ref(xmlid, raise_if_not_found=False) or foreign
+        # Few: they are columns of a board.
+        stages = self.with_context(active_test=False)
+        stages = stages.search([])  # pylint: disable=no-search-all
+        for stage in stages.filtered(lambda one: one.mail_template_id in foreign):
+            kind = "closed" if stage.closed else "taken"
+            stage.mail_template_id = self.env.ref(OURS.format(kind))
+        waiting = stages.filtered(
+            lambda one: one.waiting_for == "customer" and not one.mail_template_id
+        )
+        waiting.mail_template_id = self.env.ref(OURS.format("waiting"))
+        foreign.active = False
 
     def _clocks_before(self, vals):
         """What the stage means to the clocks of its tickets, where that will change."""

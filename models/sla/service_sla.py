@@ -1,14 +1,16 @@
 from odoo import api, fields, models
 
+from ...tools.guard import Seal
 from ...tools.moments import aware
 from ...tools.sla import Metric
 from ...tools.working_time import minute_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
 GROUNDS = ("tier", "contract_tier", "priority", "express", "reported_at")
-# While tickets are made, and what their timers come to is kept; no context that comes
-# over RPC holds this object.
-KEEPING = object()
+CLOCKS = Seal("clocks")
+# While tickets are made: their clocks start when all about them is known. It guards no
+# facts, as it is held around what callers give.
+STARTING = Seal("starting")
 
 
 class ServiceSla(models.AbstractModel):
@@ -35,8 +37,7 @@ class ServiceSla(models.AbstractModel):
     @api.model
     def _follow(self, tickets):
         """Let the clocks follow what decides which promise applies to tickets."""
-        if self.env.context.get("clocks") is KEEPING:
-            # They are started when all about the ticket is known.
+        if STARTING.is_open(self.env.context):
             return
         # sudo: as above
         tickets = tickets.sudo()
@@ -67,17 +68,15 @@ class ServiceSla(models.AbstractModel):
             self._record([self._event(ticket, "responded", at, note=note)])
 
     @api.model
-    def _customer_wrote(self, ticket):
-        """What the customer was asked for is there: nobody waits any more."""
+    def _resume(self, ticket, note):
+        """Nobody waits any more, though there is no stage that would say so."""
         # sudo: as above
         ticket = ticket.sudo()
-        paused = ticket.sla_timer_ids.filtered(lambda t: t.state == "paused")
-        if paused and ticket.stage_id.waiting_for == "customer":
-            note = self.env._("The customer wrote.")
+        if ticket.sla_timer_ids.filtered(lambda timer: timer.state == "paused"):
             self._record([self._event(ticket, "resumed", note=note)])
 
     @api.model
-    def _moved(self, before):
+    def _moved(self, before, note=None):
         """Pause, resume and stop by the stages that tickets were in ``before``."""
         moves = {
             # sudo: as above
@@ -88,7 +87,9 @@ class ServiceSla(models.AbstractModel):
         timers = self._timers_of(self.env["helpdesk.ticket"].union(*moves))
         events = []
         for ticket in timers.ticket_id:
-            events += self._moving(ticket, *moves[ticket])
+            events += [
+                event | {"note": note} for event in self._moving(ticket, *moves[ticket])
+            ]
         self._record(events, timers)
 
     @api.model
@@ -122,7 +123,7 @@ class ServiceSla(models.AbstractModel):
     def _justify(self, timer, reason):
         """Keep why a promise was broken."""
         # sudo: as above
-        timer = timer.sudo()
+        timer = timer.sudo().with_context(**CLOCKS.opened)
         timer.write({"justification": reason, "justified_by_id": self.env.uid})
         self._record(
             [
@@ -268,7 +269,9 @@ class ServiceSla(models.AbstractModel):
         if not vals_list:
             return
         # sudo: nobody has the right to write the log
-        events = self.env["service.sla.event"].sudo().create(vals_list)
+        events = self.env["service.sla.event"].sudo()
+        events = events.with_context(**CLOCKS.opened).create(vals_list)
+        events = events.with_env(self.sudo().env)
         if fresh:
             self._wake(self._refresh_by(events.grouped("ticket_id"), {}))
         else:

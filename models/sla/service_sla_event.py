@@ -1,7 +1,16 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
+from ...tools.guard import Guard
 from ..tier.service_tier_target import METRICS
+from .service_sla import CLOCKS
+
+_lt = LazyTranslate(__name__)
+ONLY_GROWS = _lt("The log of the clocks is never edited. It only grows.")
+GUARDS = (
+    Guard(seal=CLOCKS, creation=True, message=ONLY_GROWS),
+    Guard(change=True, deletion=True, message=ONLY_GROWS),
+)
 
 KINDS = [
     ("started", "Started"),
@@ -27,11 +36,12 @@ class ServiceSlaEvent(models.Model):
     """The log of a ticket's clocks. Lines are added by the system alone, and stay."""
 
     _name = "service.sla.event"
+    _inherit = ["service.guarded"]
     _description = "SLA Event"
     _order = "at, id"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+        "helpdesk.ticket", required=True, index=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one("res.company", index=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -55,13 +65,6 @@ class ServiceSlaEvent(models.Model):
             words = [kinds[event.kind], metrics.get(event.metric)]
             event.display_name = " – ".join(filter(None, words))
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(
-            self.env._("The log of the clocks is never edited. It only grows.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(
-            self.env._("The log of the clocks is never edited. It only grows.")
-        )
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), *GUARDS)

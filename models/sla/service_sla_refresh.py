@@ -7,6 +7,7 @@ from ...tools import sla
 from ...tools.moments import aware, naive_minute, this_minute
 from ...tools.sla import Event, Kind, Metric, Promise, State
 from ...tools.working_time import minute_of
+from .service_sla import CLOCKS
 
 RISK_PERCENT = 75
 # What else is in the log is for people.
@@ -119,11 +120,11 @@ class ServiceSla(models.AbstractModel):
                     ended |= timer
                 changes[self._differing(timer, vals)].append(timer.id)
             shown[self._moments(of_ticket)].append(ticket.id)
+        kept = kept.with_context(**CLOCKS.opened)
         for vals, ids in changes.items():
             kept.browse(ids).write(dict(vals))
         kept.create(fresh)
-        # sudo: as above
-        self.env["service.sla.event"].sudo().create(broken)
+        kept.env["service.sla.event"].create(broken)
         self._show(shown)
         ended._close_reminders()
         return [moments[-1] for moments in shown]

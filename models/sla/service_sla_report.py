@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 REPORT = "helpdesk_service_contract.report_sla_report"
 
@@ -49,8 +50,8 @@ class ServiceSlaReport(models.TransientModel):
                     self.env._(
                         "The last day of the report, %(last)s, is before its first "
                         "day, %(first)s. Change one of them.",
-                        first=fields.Date.to_string(wizard.date_from),
-                        last=fields.Date.to_string(wizard.date_to),
+                        first=format_date(self.env, wizard.date_from),
+                        last=format_date(self.env, wizard.date_to),
                     )
                 )
 

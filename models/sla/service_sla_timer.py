@@ -2,12 +2,20 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
+from ...tools.guard import Guard
 from ...tools.moments import aware, naive_minute, this_minute
 from ...tools.sla import Promise, Reading, State
 from ...tools.working_time import minute_of
 from ..tier.service_tier_target import METRICS
+from .service_sla import CLOCKS
+
+_lt = LazyTranslate(__name__)
+FOLLOW_THE_LOG = _lt("Clocks follow their log, and are not edited.")
+KEPT = Guard(
+    seal=CLOCKS, creation=True, change=True, deletion=True, message=FOLLOW_THE_LOG
+)
 
 
 class ServiceSlaTimer(models.Model):
@@ -18,18 +26,22 @@ class ServiceSlaTimer(models.Model):
     """
 
     _name = "service.sla.timer"
+    _inherit = ["service.guarded"]
     _description = "SLA Timer"
     _order = "deadline, id"
     _log_access = False
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, index=True, ondelete="cascade", readonly=True
+        "helpdesk.ticket", required=True, index=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one("res.company", index=True, readonly=True)
     metric = fields.Selection(METRICS, string="Promise", required=True, readonly=True)
     tier_id = fields.Many2one("service.tier", readonly=True, ondelete="restrict")
     target_id = fields.Many2one(
-        "service.tier.target", readonly=True, ondelete="set null"
+        "service.tier.target",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     calendar_id = fields.Many2one(
         "resource.calendar", readonly=True, index=True, ondelete="restrict"
@@ -82,6 +94,10 @@ class ServiceSlaTimer(models.Model):
     )
     # The escalation asks for what is due, however many timers are open.
     _next_check_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), KEPT)
 
     @api.depends("ticket_id", "metric")
     def _compute_display_name(self):

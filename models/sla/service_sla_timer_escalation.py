@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import html_escape
 
+from ...tools.groups import BACK_OFFICE, HELPDESK
+from ...tools.machine_mail import OURS
 from ...tools.moments import this_minute
 from ...tools.sla import PERCENT, Metric, read
 
@@ -128,16 +130,14 @@ class ServiceSlaTimer(models.Model):
         return self.target_id.threshold_ids.filtered(is_passed).sorted("percent")
 
     def _responsible(self):
-        """Who is to act: the technician, else whoever leads the team, else anybody."""
-        ticket = self.ticket_id
-        # People who left are told nothing.
-        people = (
+        """Who is to act: the technician, else who leads the team, else back office."""
+        ticket, company = self.ticket_id, self.ticket_id.company_id
+        return company._responsible(
+            HELPDESK,
             ticket.user_id,
             ticket.team_id.user_id,
             ticket.service_contract_id.user_id,
-        )
-        return next(
-            (user for user in people if user.active), self.env.ref("base.user_admin")
+            company._responsible(BACK_OFFICE),
         )
 
     def _headline(self, percent):
@@ -174,7 +174,11 @@ class ServiceSlaTimer(models.Model):
         if threshold.notify_leader == "mail":
             template = self.env.ref(MAIL)
             template.with_context(percent=threshold.percent).send_mail(
-                self.id, email_values={"recipient_ids": leader.partner_id.ids}
+                self.id,
+                email_values={
+                    "headers": repr(OURS),
+                    "recipient_ids": leader.partner_id.ids,
+                },
             )
             return
         said = {

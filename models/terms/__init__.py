@@ -5,6 +5,7 @@ accepted it (``service.terms.acceptance._record``).
 """
 
 from . import res_partner
+from . import base_partner_merge
 from . import service_terms
 from . import service_terms_version
 from . import service_terms_version_file

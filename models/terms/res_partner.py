@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-READERS = (
-    "helpdesk_service_contract.group_technician,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
+from ...tools.groups import OFFICE, TECHNICIAN
 
 
 class ResPartner(models.Model):
@@ -16,7 +13,7 @@ class ResPartner(models.Model):
     terms_acceptance_count = fields.Integer(
         string="Acceptances",
         compute="_compute_terms_acceptance_count",
-        groups=READERS,
+        groups=f"{TECHNICIAN},{OFFICE}",
     )
 
     def _is_named_person(self):

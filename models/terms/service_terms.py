@@ -4,7 +4,10 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import consent
+from ...tools.guard import Guard, Seal
 
+PUBLISHING = Seal("publishing")
+PUBLISHED = Guard(frozenset({"published_at"}), PUBLISHING)
 KINDS = [
     ("regulations", "Regulations"),
     ("price_list", "Price list"),
@@ -16,7 +19,7 @@ class ServiceTerms(models.Model):
 
     _name = "service.terms"
     _description = "Terms and Price Lists"
-    _inherit = ["mail.thread"]
+    _inherit = ["service.guarded", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -40,6 +43,10 @@ class ServiceTerms(models.Model):
     acceptance_count = fields.Integer(
         string="Acceptances", compute="_compute_acceptance_count"
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), PUBLISHED)
 
     def write(self, vals):
         published = self.filtered("published_at")
@@ -86,7 +93,7 @@ class ServiceTerms(models.Model):
 
     def _note_published(self, version):
         """Say in the chatter what was published."""
-        self.published_at = version.published_at
+        self.with_context(**PUBLISHING.opened).published_at = version.published_at
         self.message_post(
             body=self.env._(
                 "“%(version)s” (%(language)s) is published, and counts from %(day)s.",

@@ -1,17 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.groups import OFFICE
+
 CHANNELS = [
     ("portal", "Customer portal"),
     ("link", "Link from an e-mail"),
     ("phone", "By phone"),
 ]
 ACTION = "helpdesk_service_contract.service_terms_acceptance_action"
-# Where somebody clicked or called from is evidence, and of no use to technicians.
-OFFICE = (
-    "helpdesk_service_contract.group_back_office,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
 
 
 class ServiceTermsAcceptance(models.Model):
@@ -95,7 +92,7 @@ class ServiceTermsAcceptance(models.Model):
         """
         vals = self._prepare(person, company, given, versions, **more)
         # sudo: nobody has the right to write acceptances but this method
-        return self.sudo()._adding().create(vals)
+        return self.sudo()._adding().create(vals).with_env(self.sudo().env)
 
     @api.model
     def _prepare(self, person, company, given, versions, **more):

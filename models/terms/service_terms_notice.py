@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from ...tools import consent
 from ...tools.consent import Standing
+from ...tools.groups import BACK_OFFICE
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 CRON = "helpdesk_service_contract.cron_terms_notices"
 STATES = [
     ("waiting", "Waiting"),
@@ -113,16 +113,15 @@ class ServiceTermsNotice(models.Model):
         terms, company = version.terms_id, version.company_id
         today = company.sudo()._service_day()
         days = {today, version.in_force_from}
+        contracts = self.env["contract.contract"]
         wanted = (
             Domain("company_id", "=", company.id)
             & Domain("contract_type", "=", "sale")
-            & Domain("service_tier_id", "!=", False)
-            & Domain("date_start", "<=", max(days))
-            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+            & contracts._in_force_domain(today, max(days))
         )
         if terms.tier_ids:
             wanted &= Domain("service_tier_id", "in", terms.tier_ids.ids)
-        contracts = self.env["contract.contract"].search(wanted, order="id")
+        contracts = contracts.search(wanted, order="id")
         offered = {other.lang for other in terms._published()}
         # Who publishes does not decide what language a customer reads.
         found = {}

@@ -4,6 +4,9 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ...tools.groups import OFFICE
+from ...tools.machine_mail import OURS
+
 TEMPLATE = "helpdesk_service_contract.mail_template_terms"
 BATCH = 50
 
@@ -78,7 +81,11 @@ class ServiceTermsNotice(models.Model):
         mails = template.send_mail_batch(
             self.ids,
             # What became of an e-mail is read from it afterwards.
-            email_values={"attachment_ids": attachment.ids, "auto_delete": False},
+            email_values={
+                "attachment_ids": attachment.ids,
+                "auto_delete": False,
+                "headers": repr(OURS),
+            },
         )
         for notice, mail in zip(self, mails, strict=True):
             notice.mail_id = mail
@@ -139,13 +146,11 @@ class ServiceTermsVersion(models.Model):
     notice_ids = fields.One2many(
         "service.terms.notice",
         "version_id",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=OFFICE,
     )
     told = fields.Char(
         compute="_compute_told",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=OFFICE,
         help="Customers under contract who were told, of those who are to be told.",
     )
 

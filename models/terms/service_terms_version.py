@@ -1,25 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import LazyTranslate, format_date, is_html_empty
 
 from ...tools import document
+from ...tools.guard import Guard
+from .service_terms import PUBLISHING
 
-# Held in the context while a version is published, and compared by identity: nobody
-# sends this object over RPC.
-PUBLISHING = object()
-PUBLISHED_FIELDS = {
-    "number",
-    "published_at",
-    "published_by_id",
-    "state",
-    "text_hash",
-}
+_lt = LazyTranslate(__name__)
+PUBLISHED = Guard(
+    frozenset({"number", "published_at", "published_by_id", "state", "text_hash"}),
+    PUBLISHING,
+    message=_lt("Only publishing a version says when, and by whom."),
+)
 
 
 class ServiceTermsVersion(models.Model):
     """One wording of a document. Once published it never changes."""
 
     _name = "service.terms.version"
+    _inherit = ["service.guarded"]
     _description = "Version of Terms"
     _order = "terms_id, lang, number desc, id desc"
 
@@ -45,7 +44,7 @@ class ServiceTermsVersion(models.Model):
     pdf_name = fields.Char()
     in_force_from = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company.sudo()._service_day(),
         copy=False,
     )
     state = fields.Selection(
@@ -85,21 +84,23 @@ class ServiceTermsVersion(models.Model):
                 number=version.number or "–",
             )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), PUBLISHED)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_names({name for vals in vals_list for name in vals})
         versions = super().create(vals_list)
         for version in versions:
             [(last,)] = self._read_group(
                 [("terms_id", "=", version.terms_id.id), ("lang", "=", version.lang)],
                 aggregates=["number:max"],
             )
-            version.with_context(publishing=PUBLISHING).number = (last or 0) + 1
+            version.with_context(**PUBLISHING.opened).number = (last or 0) + 1
         return versions
 
     def write(self, vals):
-        if self.env.context.get("publishing") is not PUBLISHING:
-            self._check_names(vals)
+        if not PUBLISHING.is_open(self.env.context):
             self._check_unpublished()
             if {"lang", "terms_id"} & set(vals):
                 raise UserError(
@@ -113,15 +114,6 @@ class ServiceTermsVersion(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
         self._check_unpublished()
-
-    def _check_names(self, names):
-        context = self.env.context
-        defaults = {f"default_{name}" for name in PUBLISHED_FIELDS}
-        forged = PUBLISHED_FIELDS & set(names) or defaults & set(context)
-        if forged and context.get("publishing") is not PUBLISHING:
-            raise UserError(
-                self.env._("Only publishing a version says when, and by whom.")
-            )
 
     def _check_unpublished(self):
         published = self.filtered(lambda version: version.state == "published")
@@ -140,7 +132,7 @@ class ServiceTermsVersion(models.Model):
         for version in self:
             version._check_unpublished()
             version._check_publishable()
-            version.with_context(publishing=PUBLISHING).write(
+            version.with_context(**PUBLISHING.opened).write(
                 {
                     "state": "published",
                     "published_at": fields.Datetime.now(),

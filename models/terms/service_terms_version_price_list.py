@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
-PRICE_READERS = (
-    "helpdesk_service_contract.group_back_office,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
+from ...tools.groups import OFFICE
+from ...tools.guard import Guard, Seal
+
+PRICING = Seal("price_list")
+PRICED = Guard(frozenset({"price_facts", "price_tier_id"}), PRICING)
 
 
 class ServiceTermsVersion(models.Model):
@@ -18,12 +19,22 @@ class ServiceTermsVersion(models.Model):
         ondelete="restrict",
         help="The tier whose prices the text was written from.",
     )
-    price_facts = fields.Json(readonly=True, groups=PRICE_READERS)
+    price_facts = fields.Json(readonly=True, groups=OFFICE)
     prices_changed = fields.Boolean(
         compute="_compute_prices_changed",
-        groups=PRICE_READERS,
+        groups=OFFICE,
         help="The tier costs something else by now than the text says.",
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), PRICED)
+
+    def copy(self, default=None):
+        """A copy has the text, and what the text was written from."""
+        default = {n: v for n, v in (default or {}).items() if n not in PRICED.names}
+        pricing = self.with_context(**PRICING.opened)
+        return super(ServiceTermsVersion, pricing).copy(default).with_env(self.env)
 
     @api.depends("price_facts", "price_tier_id")
     def _compute_prices_changed(self):
@@ -44,7 +55,7 @@ class ServiceTermsVersion(models.Model):
         """Write the text of a draft from the rates of ``tier``."""
         self.ensure_one()
         facts = tier._price_facts(self._price_day())[tier.id]
-        self.write(
+        self.with_context(**PRICING.opened).write(
             {
                 "text": tier._price_list(facts, self.lang),
                 "price_tier_id": tier.id,
@@ -65,7 +76,7 @@ class ServiceTerms(models.Model):
 
     prices_changed = fields.Boolean(
         compute="_compute_prices_changed",
-        groups=PRICE_READERS,
+        groups=OFFICE,
         help="Of a tier, since the price list was published: publish a new version.",
     )
 

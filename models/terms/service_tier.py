@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceTier(models.Model):
@@ -21,6 +22,19 @@ class ServiceTier(models.Model):
         string="Documents of All Tiers",
         compute="_compute_common_terms_ids",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_of_terms(self):
+        """A document for no tier is one for all of them."""
+        for terms in self.terms_ids:
+            if not terms.tier_ids - self:
+                raise UserError(
+                    self.env._(
+                        "“%s” is a document for this tier alone, and would count for "
+                        "all tiers. Choose others on the document first.",
+                        terms.name,
+                    )
+                )
 
     @api.depends("company_id", "terms_ids")
     def _compute_common_terms_ids(self):

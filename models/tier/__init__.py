@@ -6,9 +6,11 @@ what a unit of work costs (``service.price._price``).
 
 from . import product_product
 from . import service_work_type
+from . import service_tier_part
 from . import service_tier
 from . import service_tier_rate
 from . import service_tier_scope
+from . import helpdesk_ticket_category
 from . import service_tier_coverage
 from . import service_tier_target
 from . import service_sla_threshold

@@ -23,7 +23,7 @@ class ProductProduct(models.Model):
             if not taxes:
                 raise ValidationError(
                     self.env._(
-                        "The product “%(product)s” has no sales tax in %(company)s. "
+                        "The product “%(product)s” has no sales tax in “%(company)s”. "
                         "Open the product and choose one, for instance 23%% for "
                         "services.",
                         product=product.display_name,

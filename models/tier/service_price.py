@@ -1,6 +1,12 @@
+from bisect import bisect_right
+from datetime import timedelta
+from functools import cache
+from itertools import product as pairs
 from typing import NamedTuple
 
 from odoo import api, models
+
+DAY = timedelta(days=1)
 
 
 class Price(NamedTuple):
@@ -45,6 +51,56 @@ class ServicePrice(models.AbstractModel):
                     return Price(amount, source)
         no_pricelist = self.env["product.pricelist"]
         return Price(no_pricelist._get_product_price(product, **wanted), "product")
+
+    @api.model
+    def _prices(self):
+        """``_price`` as a function for many entries, which asks no price twice.
+
+        A price list may change from one day to the next, but seldom does: asking for
+        every day of work would cost a search each. It is only asked again where a dated
+        rule begins or ends, or where the rate of a currency may have changed.
+        """
+        known = {}
+        changes = cache(self._price_changes)
+
+        def price(product, contract, day):
+            key = product, *self._price_span(product, contract, day, *changes())
+            if key not in known:
+                known[key] = self._price(product, contract, day)
+            return known[key]
+
+        return price
+
+    @api.model
+    def _price_span(self, product, contract, day, changes, currencies):
+        """What a price depends on: where no price list has a rule, on no contract."""
+        company = contract.company_id
+        customer = contract.partner_id.with_company(company)
+        pricelists = contract.pricelist_id | customer.property_product_pricelist
+        currencies = (
+            currencies
+            | pricelists.currency_id
+            | product.with_company(company).currency_id
+            | contract.currency_id
+        )
+        span = bisect_right(changes, day) if len(currencies) == 1 else day
+        whose = contract if pricelists.item_ids else (company, contract.currency_id)
+        return whose, span
+
+    @api.model
+    def _price_changes(self):
+        """Days on which dated rules begin or end, and currencies rules convert from."""
+        rules = self.env["product.pricelist.item"].search_fetch(
+            ["|", "|"]
+            + [("date_start", "!=", False), ("date_end", "!=", False)]
+            + [("base", "=", "pricelist")],
+            ["date_start", "date_end", "base_pricelist_id"],
+        )
+        moments = {*rules.mapped("date_start"), *rules.mapped("date_end")} - {False}
+        # By whose clock a day begins is left open: the days around are asked as well.
+        around = pairs(moments, range(-1, 3))
+        changes = sorted({moment.date() + days * DAY for moment, days in around})
+        return changes, rules.base_pricelist_id.currency_id
 
     @api.model
     def _list_prices(self, products, company, day):

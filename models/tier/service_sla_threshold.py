@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...tools.sla import PERCENT
 
@@ -7,12 +7,14 @@ class ServiceSlaThreshold(models.Model):
     """Who is told when so much of a promised time is used. Told once for a ticket."""
 
     _name = "service.sla.threshold"
+    _inherit = ["service.guarded", "service.tier.part"]
     _description = "SLA Threshold"
     _order = "percent, id"
 
     target_id = fields.Many2one(
         "service.tier.target", required=True, index=True, ondelete="cascade"
     )
+    tier_id = fields.Many2one(related="target_id.tier_id")
     company_id = fields.Many2one(related="target_id.company_id", store=True)
     percent = fields.Integer(
         string="Time Used", required=True, default=PERCENT, help="In percent."
@@ -35,19 +37,3 @@ class ServiceSlaThreshold(models.Model):
     _percent_once = models.Constraint(
         "UNIQUE(target_id, percent)", "This threshold of the target is there already."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        thresholds = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return thresholds
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

@@ -16,7 +16,7 @@ class ServiceTier(models.Model):
 
     _name = "service.tier"
     _description = "Service Tier"
-    _inherit = ["mail.thread"]
+    _inherit = ["service.guarded", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -93,10 +93,20 @@ class ServiceTier(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return tiers
+
     def write(self, vals):
         result = super().write(vals)
-        if SURCHARGE_FIELDS & set(vals):
-            self.env.registry.clear_cache()
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     @tools.ormcache("self.id")
@@ -131,10 +141,6 @@ class ServiceTier(models.Model):
                 )
             )
         return rules
-
-    def _rate_for(self, work_type):
-        """The rate itself, for who needs its products; see ``_rules_for``."""
-        return self.env["service.tier.rate"].browse(self._rules_for(work_type).id)
 
     def _usual_work_type(self):
         """The work type that is meant where nobody says another: the first one."""

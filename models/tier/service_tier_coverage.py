@@ -48,6 +48,8 @@ class ServiceTier(models.Model):
     channel_ids = fields.Many2many(
         "helpdesk.ticket.channel",
         string="Accepted Channels",
+        # Without the last one, all of them would be accepted.
+        ondelete="restrict",
         help="How the customer may report. None means all of them. A report by another "
         "channel is accepted, and answered with the right ones.",
     )
@@ -97,18 +99,10 @@ class ServiceTier(models.Model):
         result = super().write(vals)
         if COVERAGE_FIELDS & set(vals):
             self._coverage_changed()
-        elif "ticket_priority" in vals:
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
         return result
 
     def _coverage_changed(self):
-        """Forget what was known of the rules that decide who pays."""
-        self.env.registry.clear_cache()
+        """Hook: these tiers pay for other tickets now."""
 
     @api.model
     @tools.ormcache("company_id", "kind")

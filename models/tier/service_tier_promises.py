@@ -29,12 +29,6 @@ class ServiceTier(models.Model):
         for tier in self.filtered("calendar_id"):
             tier.calendar_id._check_has_hours(tier.company_id)
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "calendar_id" in vals:
-            self.env.registry.clear_cache()
-        return result
-
     @tools.ormcache("self.id")
     def _promises(self):
         """Kept between transactions: every ticket that comes in asks for it."""

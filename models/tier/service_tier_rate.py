@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.groups import OFFICE
 from ...tools.rating import Rounding
 from ...tools.rules import RateRules
 
@@ -19,6 +20,7 @@ class ServiceTierRate(models.Model):
     """How one kind of work is rounded and priced in a tier."""
 
     _name = "service.tier.rate"
+    _inherit = ["service.guarded", "service.tier.part"]
     _description = "Rate of a Service Tier"
     _order = "tier_id, sequence, id"
     _check_company_auto = True
@@ -33,8 +35,7 @@ class ServiceTierRate(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=OFFICE,
         required=True,
         ondelete="restrict",
         check_company=True,
@@ -58,8 +59,7 @@ class ServiceTierRate(models.Model):
     flat_product_id = fields.Many2one(
         "product.product",
         string="Flat Fee",
-        groups="helpdesk_service_contract.group_back_office,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=OFFICE,
         ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
@@ -122,22 +122,6 @@ class ServiceTierRate(models.Model):
     def _compute_display_name(self):
         for rate in self:
             rate.display_name = f"{rate.tier_id.name} / {rate.work_type_id.name}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rates
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
 
     def _rules(self):
         """What the rate says, as ``tools`` take it."""

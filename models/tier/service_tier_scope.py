@@ -12,6 +12,7 @@ class ServiceTierScope(models.Model):
     """What a tier does with tickets of a category and of those below it."""
 
     _name = "service.tier.scope"
+    _inherit = ["service.guarded", "service.tier.part"]
     _description = "Scope of a Service Tier"
     _order = "tier_id, sequence, id"
     _rec_name = "category_id"
@@ -22,7 +23,7 @@ class ServiceTierScope(models.Model):
     company_id = fields.Many2one(related="tier_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     category_id = fields.Many2one(
-        "helpdesk.ticket.category", required=True, ondelete="cascade"
+        "helpdesk.ticket.category", required=True, index=True, ondelete="restrict"
     )
     treatment = fields.Selection(TREATMENTS, required=True, default="covered")
     note = fields.Char(
@@ -34,20 +35,8 @@ class ServiceTierScope(models.Model):
         "This category is in the scope of the tier already.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        scopes = super().create(vals_list)
-        scopes.tier_id._coverage_changed()
-        return scopes
-
-    def write(self, vals):
-        tiers = self.tier_id
-        result = super().write(vals)
-        (tiers | self.tier_id)._coverage_changed()
-        return result
-
-    def unlink(self):
-        tiers = self.tier_id
-        result = super().unlink()
+    @api.model
+    def _tiers_changed(self, tiers):
+        result = super()._tiers_changed(tiers)
         tiers._coverage_changed()
         return result

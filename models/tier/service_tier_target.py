@@ -19,6 +19,7 @@ class ServiceTierTarget(models.Model):
     """One promise of a tier: an answer, or the end of the matter, within a time."""
 
     _name = "service.tier.target"
+    _inherit = ["service.guarded", "service.tier.part"]
     _description = "Target"
     _order = "tier_id, metric, sequence, id"
     _check_company_auto = True
@@ -28,6 +29,9 @@ class ServiceTierTarget(models.Model):
     )
     company_id = fields.Many2one(related="tier_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
+    active = fields.Boolean(
+        default=True, help="Switch off what is not promised any more to new tickets."
+    )
     metric = fields.Selection(METRICS, required=True, default="reaction")
     amount = fields.Integer(string="Within", required=True, default=4)
     unit = fields.Selection(
@@ -74,7 +78,8 @@ class ServiceTierTarget(models.Model):
         "A promised time is one minute at least.",
     )
     _one_promise = models.UniqueIndex(
-        "(tier_id, metric, COALESCE(priority, ''), reported, COALESCE(express, false))",
+        "(tier_id, metric, COALESCE(priority, ''), reported, COALESCE(express, false))"
+        " WHERE active",
         "There is a target for these tickets already: of the same kind, priority, time "
         "of report and express. Change that one.",
     )
@@ -106,22 +111,6 @@ class ServiceTierTarget(models.Model):
     def _check_calendar(self):
         for target in self:
             target.calendar_id._check_has_hours(target.company_id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        targets = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return targets
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _minutes(self):
         """The promised working minutes."""

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 from ...tools.charging import Charge
 from ...tools.duration import to_minutes
 from ...tools.rating import rate
-from ...tools.rules import Place
+from ...tools.rules import UNPRICED, Place
 
 CHARGES = [
     (Charge.FULL.value, "Charged"),
@@ -24,8 +24,10 @@ UNSAVED = 2**40
 class AccountAnalyticLine(models.Model):
     """A timesheet line on a ticket is a work entry: rated at once, settled later."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["service.guarded", "account.analytic.line"]
 
+    date = fields.Date(default=lambda self: self._default_date())
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
         index="btree_not_null",
@@ -38,6 +40,7 @@ class AccountAnalyticLine(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+        ondelete="restrict",
     )
     work_type_id = fields.Many2one(
         "service.work.type",
@@ -46,6 +49,9 @@ class AccountAnalyticLine(models.Model):
         precompute=True,
         readonly=False,
         ondelete="restrict",
+    )
+    possible_work_type_ids = fields.Many2many(
+        "service.work.type", compute="_compute_possible_work_type_ids"
     )
     started_at = fields.Datetime(
         string="Started",
@@ -85,7 +91,7 @@ class AccountAnalyticLine(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="set null",
+        ondelete="restrict",
         help="What rated the billed time, once it is settled.",
     )
     service_contract_id = fields.Many2one(
@@ -120,6 +126,15 @@ class AccountAnalyticLine(models.Model):
         help="Who pays, as it was decided when the work was settled.",
     )
 
+    @api.model
+    def _default_date(self):
+        """Work on a ticket is of the company's day, whatever clock its author has."""
+        ticket_id = self.env.context.get("default_ticket_id")
+        if not ticket_id:
+            return fields.Date.context_today(self)
+        ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+        return ticket.company_id.sudo()._service_day()
+
     # Not on the contract of the entry, which waits for the work type.
     @api.depends(
         "ticket_id.ad_hoc_contract_id",
@@ -138,12 +153,43 @@ class AccountAnalyticLine(models.Model):
                     usual[key] = tier._usual_work_type()
                 entry.work_type_id = usual[key]
 
-    @api.depends("service_contract_id", "work_type_id")
+    @api.depends("ticket_id", "service_contract_id", "charge")
+    def _compute_possible_work_type_ids(self):
+        """Those with a rate; without a contract, or where nothing is charged, all."""
+        types = self.env["service.work.type"]
+        for entry in self:
+            contract = entry.service_contract_id
+            if contract and entry.charge != "free":
+                tier = contract.sudo().service_tier_id
+                entry.possible_work_type_ids = types.browse(tier._rules().rates)
+            else:
+                companies = [False, entry.ticket_id.company_id.id]
+                entry.possible_work_type_ids = types.search(
+                    [("company_id", "in", companies)]
+                )
+
+    @api.depends("service_contract_id", "work_type_id", "charge")
     def _compute_in_blocks(self):
         for entry in self:
-            tier = entry.service_contract_id.service_tier_id
-            rules = tier and tier._rules().rates.get(entry.work_type_id.id)
+            _tier, rules = entry._rate()
             entry.in_blocks = bool(rules) and rules.scope == "block"
+
+    def _rate(self):
+        """The tier and the rules by which the time of the entry is rounded.
+
+        They are those of its contract. Free work that the contract has no rate for goes
+        by the tier that makes it free, and if that has none either, it counts to the
+        minute: it has no price. Other work has no rules then.
+        """
+        self.ensure_one()
+        tier = self.service_contract_id.service_tier_id
+        rules = tier._rules().rates.get(self.work_type_id.id)
+        if rules or self.charge != "free" or not self.work_type_id:
+            return tier, rules
+        deciding = self.ticket_id.service_tier_id
+        return deciding or tier, (
+            deciding._rules().rates.get(self.work_type_id.id) or UNPRICED
+        )
 
     @api.depends("ticket_id", "date", "name")
     def _compute_display_name(self):
@@ -198,7 +244,13 @@ class AccountAnalyticLine(models.Model):
         open_entries = self._not_settled()
         # A form holds copies of entries; each is rated once.
         rated = (self.ticket_id.timesheet_ids - self._origin) | open_entries
-        rated = rated._not_settled().filtered("service_contract_id")
+        rated = rated._not_settled().filtered(
+            # A form may hold a kind of work that has no rate; it is not saved so.
+            lambda entry: (
+                entry.service_contract_id
+                and (isinstance(entry.id, int) or entry._rate()[1])
+            )
+        )
         figures = {}
         settled = rating._settled_among(self.ticket_id.timesheet_ids)
         for jobs in rating._jobs(rated).values():
@@ -229,6 +281,11 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _not_settled_domain(self):
         return ~self._settled_domain()
+
+    @api.model
+    def _open_domain(self):
+        """Work for the next settlement; what is on hold waits for its verdict."""
+        return self._not_settled_domain() & Domain("charge", "!=", Charge.HOLD.value)
 
     def _rating_id(self):
         """The id of the entry in rating; one that is not saved yet comes last."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import format_date
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate, format_date, format_datetime
 
 from ...tools.duration import MINUTES_PER_DAY, to_clock, to_minutes
+from ...tools.guard import Guard
 
-BACK_OFFICE = "helpdesk_service_contract.group_back_office"
+_lt = LazyTranslate(__name__)
 WORK_TICKET_FIELDS = [
     "ad_hoc_contract_id",
     "commercial_partner_id",
@@ -18,8 +20,15 @@ WORK_TICKET_FIELDS = [
     "service_contract_id",
     "team_id",
 ]
-# What only back office decides.
-CHARGE_FIELDS = {"waiver", "charge_reason"}
+# What is not charged is money given away.
+WAIVED = Guard(
+    frozenset({"charge_reason", "waiver"}),
+    group="helpdesk_service_contract.group_back_office",
+    message=_lt(
+        "Only back office decides that work is free of charge. Ask them, and log the "
+        "work as usual meanwhile."
+    ),
+)
 
 
 class AccountAnalyticLine(models.Model):
@@ -46,30 +55,42 @@ class AccountAnalyticLine(models.Model):
                     self.env._(
                         "Work cannot be logged in advance. Choose a date until today, "
                         "%s.",
-                        fields.Date.to_string(today),
+                        format_date(self.env, today),
                     )
                 )
-            tier = entry.service_contract_id.service_tier_id
             companies = entry.ticket_id.company_id
-            if tier:
+            if entry.service_contract_id.service_tier_id:
                 # Its work types are of its company, as the ticket's contract is.
-                tier._rules_for(entry.work_type_id)
+                entry._check_rate()
             else:
                 companies |= entry.work_type_id.company_id
             if companies - entry.company_id:
                 raise ValidationError(
                     self.env._(
                         "The ticket or the work type belongs to another company than "
-                        "the work. Choose those of %s.",
+                        "the work. Choose those of “%s”.",
                         entry.company_id.name,
                     )
                 )
 
+    def _check_rate(self):
+        """Refuse a kind of work that nothing says the price of."""
+        tier, rules = self._rate()
+        if not rules:
+            tier._rules_for(self.work_type_id)
+
     @api.constrains("ticket_id", "date", "started_at")
     def _check_start(self):
-        for entry in self.filtered("started_at"):
+        for entry in self.filtered(lambda entry: entry.ticket_id and entry.started_at):
+            if entry.started_at > fields.Datetime.now():
+                raise ValidationError(
+                    self.env._(
+                        "Work cannot be logged before it begins: %s is still to come.",
+                        entry._start_label(),
+                    )
+                )
             day = entry.company_id.sudo()._service_day(entry.started_at)
-            if entry.ticket_id and day != entry.date:
+            if day != entry.date:
                 raise ValidationError(
                     self.env._(
                         "The work started on %(start)s, but its date is %(day)s. "
@@ -79,6 +100,39 @@ class AccountAnalyticLine(models.Model):
                         day=format_date(self.env, entry.date),
                     )
                 )
+
+    def _start_label(self):
+        """When the work began, by the company's clock."""
+        zone = str(self.company_id.sudo()._service_zone())
+        return format_datetime(self.env, self.started_at, tz=zone, dt_format="short")
+
+    @api.onchange("date", "employee_id", "ticket_id", "unit_amount")
+    def _onchange_long_day(self):
+        """Say that nobody works more than a day has hours; it may be right all the
+        same, where the work of several people is logged by one."""
+        if not (self.ticket_id and self.employee_id and self.date):
+            return None
+        # sudo: the day is as long, on whichever projects it was worked
+        others = self.sudo().search(
+            Domain("employee_id", "=", self.employee_id.id)
+            & Domain("date", "=", self.date)
+            & Domain("id", "!=", self._origin.id)
+        )
+        minutes = to_minutes(sum(others.mapped("unit_amount")) + self.unit_amount)
+        if minutes <= MINUTES_PER_DAY:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("More Than a Day"),
+                "message": self.env._(
+                    "With this entry, %(hours)s h of work by %(employee)s are logged "
+                    "for %(day)s. Check the time and the date before you save.",
+                    hours=to_clock(minutes),
+                    employee=self.employee_id.name,
+                    day=format_date(self.env, self.date),
+                ),
+            }
+        }
 
     # Not on the contract: it is computed on the way to a work type that is open then.
     @api.constrains("block_entry_id", "ticket_id", "work_type_id")
@@ -110,12 +164,14 @@ class AccountAnalyticLine(models.Model):
                     self.env._("Say why the work is not charged: the customer may ask.")
                 )
 
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), WAIVED)
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_charge_right(vals)
         return super().create(
-            [self._with_day(vals) for vals in self._with_projects(vals_list)]
+            [self._with_today(vals) for vals in self._with_projects(vals_list)]
         )
 
     @api.model
@@ -139,18 +195,24 @@ class AccountAnalyticLine(models.Model):
         ]
 
     @api.model
+    def _with_today(self, vals):
+        """Work on a ticket that names no day is of the day it started on, or today."""
+        ticket_id = vals.get("ticket_id") or self.env.context.get("default_ticket_id")
+        if not ticket_id or vals.get("date"):
+            return vals
+        company = self.env["helpdesk.ticket"].browse(ticket_id).company_id.sudo()
+        start = fields.Datetime.to_datetime(vals.get("started_at"))
+        return vals | {"date": company._service_day(start)}
+
     def _with_day(self, vals):
         """Work that says when it started need not say on which day as well."""
         if not vals.get("started_at") or vals.get("date"):
             return vals
-        company = self.env["res.company"].browse(vals.get("company_id"))
+        company = (self.company_id[:1] or self.env.company).sudo()
         start = fields.Datetime.to_datetime(vals["started_at"])
-        company = (company or self.env.company).sudo()
         return vals | {"date": company._service_day(start)}
 
     def write(self, vals):
-        if CHARGE_FIELDS & set(vals):
-            self._check_charge_right({"waiver": "changes"})
         result = super().write(self._with_day(vals))
         if "ticket_id" in vals:
             self.ticket_id.check_access("read")
@@ -170,17 +232,13 @@ class AccountAnalyticLine(models.Model):
                 first.block_entry_id = False
                 (members - first).block_entry_id = first
 
-    @api.model
-    def _check_charge_right(self, vals):
-        """What is not charged is money given away, which is for back office."""
-        context = self.env.context
-        waiver = vals.get("waiver") or context.get("default_waiver")
-        reason = vals.get("charge_reason") or context.get("default_charge_reason")
-        allowed = self.env.su or self.env.user.has_group(BACK_OFFICE)
-        if (waiver or reason) and not allowed:
-            raise AccessError(
-                self.env._(
-                    "Only back office decides that work is free of charge. Ask them, "
-                    "and log the work as usual meanwhile."
-                )
-            )
+    def _compute_readonly_timesheet(self):
+        """What the user may not change looks so: on tickets people see all work."""
+        result = super()._compute_readonly_timesheet()
+        others = self.filtered(lambda entry: entry.ticket_id and entry._origin)
+        # Odoo computes it as superuser, who may change everything.
+        writable = others._origin.sudo(False)._filtered_access("write")
+        for entry in others:
+            if entry._origin not in writable:
+                entry.readonly_timesheet = True
+        return result

@@ -33,9 +33,9 @@ class ContractContract(models.Model):
         """Open work was logged under rates that the tier must have as well."""
         # sudo: who changes the tier may not see the work of every team
         for contract in self.sudo():
-            entries = contract.work_entry_ids
-            for work_type in entries.work_type_id if contract.service_tier_id else ():
-                contract.service_tier_id._rules_for(work_type)
+            entries = contract.work_entry_ids if contract.service_tier_id else ()
+            for entry in entries:
+                entry._check_rate()
 
     def _serving_changed(self):
         """Open work finds its contract again; settled work keeps its own."""

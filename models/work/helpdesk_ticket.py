@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.groups import BACK_OFFICE
+
 
 class HelpdeskTicket(models.Model):
     """The work on a ticket."""
@@ -31,8 +33,7 @@ class HelpdeskTicket(models.Model):
             if ticket.timesheet_ids:
                 raise UserError(
                     self.env._(
-                        "Work is logged on the ticket %s. Archive the ticket, or "
-                        "delete its work entries first.",
+                        "Work is logged on ticket %s. Archive the ticket instead.",
                         ticket.display_name,
                     )
                 )
@@ -62,7 +63,9 @@ class HelpdeskTicket(models.Model):
         if billed and before and before._effect() != decision._effect():
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=billed.service_contract_id[:1].user_id.id or self.env.uid,
+                user_id=self.company_id._responsible(
+                    BACK_OFFICE, billed.service_contract_id.user_id, self.env.user
+                ).id,
                 summary=self.env._("Decided otherwise after work was billed"),
                 note=self.env._(
                     "It was “%(before)s”, now it is “%(after)s”. Settled work stays as "

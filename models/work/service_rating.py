@@ -51,16 +51,13 @@ class ServiceRating(models.AbstractModel):
         jobs = defaultdict(list)
         for entry in entries:
             contract, work_type = entry.service_contract_id, entry.work_type_id
-            key = contract, work_type
+            # Free work may be rated by the tier that makes it free.
+            free = entry.charge == "free" and entry.ticket_id
+            key = contract, work_type, free
             if key not in rules_of:
-                tier = contract.service_tier_id
-                contract_id = contract._origin.id
-                rules_of[key] = (
-                    contract_id,
-                    tier,
-                    tier._rules(),
-                    tier._rules_for(work_type),
-                )
+                tier, rules = entry._rate()
+                rules = rules or tier._rules_for(work_type)
+                rules_of[key] = contract._origin.id, tier, tier._rules(), rules
             contract_id, tier, tier_rules, rules = rules_of[key]
             start = self._start(entry)
             work = Work(
@@ -162,7 +159,7 @@ class ServiceRating(models.AbstractModel):
         )
         for contract, rate, ticket, day, charge, worked, billed in rows:
             place = Place(contract.id, ticket.id, day, Charge(charge))
-            self._add(settled, contract, rate, place, worked, billed)
+            self._add(settled, rate, place, worked, billed)
 
     @api.model
     def _add_settled_of_blocks(self, settled, jobs):
@@ -187,14 +184,13 @@ class ServiceRating(models.AbstractModel):
     @api.model
     def _add_entries(self, settled, entries):
         for entry in entries:
-            contract = entry.service_contract_id
             minutes = entry.worked_minutes, entry.billed_minutes
-            self._add(settled, contract, entry.rate_id, entry._place(), *minutes)
+            self._add(settled, entry.rate_id, entry._place(), *minutes)
 
     @api.model
-    def _add(self, settled, contract, rate, place, worked, billed):  # noqa: PLR0913, PLR0917
-        # Of another tier nothing is added: its units are not those of this one.
-        for rules in contract.service_tier_id._rules().rates.values():
+    def _add(self, settled, rate, place, worked, billed):  # noqa: PLR0913, PLR0917
+        # Its own rate names the total: of another tier's nothing is added up with it.
+        for rules in rate.tier_id._rules().rates.values():
             if rules.id == rate.id:
                 before = settled[rules.group(place)]
                 settled[rules.group(place)] = Settled(

@@ -36,7 +36,9 @@ class ServiceTierRate(models.Model):
             self.env["account.analytic.line"]
             .sudo()
             .search(
-                Domain.OR(
+                # Settled work keeps its rate where its contract has another tier now.
+                Domain("rate_id", "in", self.ids)
+                | Domain.OR(
                     [
                         ("service_contract_id.service_tier_id", "=", rate.tier_id.id),
                         ("work_type_id", "=", rate.work_type_id.id),

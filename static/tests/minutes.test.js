@@ -1,25 +1,20 @@
-import {describe, expect, test} from "@odoo/hoot";
 import {
+    AmbiguousTimeError,
     formatMinutes,
     parseMinutes,
     spellMinutes,
 } from "@helpdesk_service_contract/minutes_field/minutes.esm";
+import {CLOCKS, NOT_UNDERSTOOD, TYPED} from "./minutes_cases.esm";
+import {describe, expect, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");
 
 test("minutes are shown as a clock", () => {
-    for (const [minutes, text] of [
-        [0, "0:00"],
-        [5, "0:05"],
-        [60, "1:00"],
-        [90, "1:30"],
-        [6000, "100:00"],
-        [-5, "-0:05"],
-        [false, ""],
-    ]) {
+    for (const [minutes, text] of CLOCKS) {
         expect(formatMinutes(minutes)).toBe(text);
     }
+    expect(formatMinutes(false)).toBe("");
 });
 
 test("minutes are spelled out for a sentence", () => {
@@ -35,23 +30,33 @@ test("minutes are spelled out for a sentence", () => {
     }
 });
 
-test("hours are understood however they are typed", () => {
-    for (const [text, minutes] of [
-        ["1:30", 90],
-        ["0:5", 5],
-        ["-1:30", -90],
-        ["2", 120],
-        ["1,5", 90],
-        ["1.5 h", 90],
-        [" 45m ", 45],
-        ["45 min", 45],
-    ]) {
-        expect(parseMinutes(text)).toBe(minutes);
+test("time is understood however it is typed", () => {
+    for (const [text, minutes] of TYPED) {
+        expect(parseMinutes(text)).toBe(minutes, {message: text});
     }
 });
 
-test("what is no time is refused", () => {
-    for (const text of ["", "abc", "1:75", "1:2:3", "--1"]) {
-        expect(() => parseMinutes(text)).toThrow();
+test("what is no time is refused, and says what is understood", () => {
+    allowTranslations();
+    for (const text of NOT_UNDERSTOOD) {
+        expect(() => parseMinutes(text)).toThrow(/Type 1:30, 1,5, 90m or 1h30/);
     }
+});
+
+test("a bare number is asked about where it may be minutes", () => {
+    allowTranslations();
+    expect(parseMinutes("20")).toBe(1200);
+    expect(parseMinutes("9", 10)).toBe(540);
+    for (const number of [10, 20, 35]) {
+        let asked = null;
+        try {
+            parseMinutes(String(number), 10);
+        } catch (error) {
+            asked = error;
+        }
+        expect(asked).toBeInstanceOf(AmbiguousTimeError);
+        expect(asked.choices).toEqual([number, number * 60]);
+    }
+    expect(parseMinutes("20m", 10)).toBe(20);
+    expect(parseMinutes("20:00", 10)).toBe(1200);
 });

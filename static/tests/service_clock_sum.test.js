@@ -1,4 +1,4 @@
-import {describe, expect, test} from "@odoo/hoot";
+import {describe, expect, globals, test} from "@odoo/hoot";
 import {minuteAt, readClock} from "@helpdesk_service_contract/service_clock/clock.esm";
 
 describe.current.tags("headless");
@@ -38,6 +38,15 @@ test("a running clock uses working time only", () => {
         [MONDAY + 480, 660, true],
     ]) {
         check(RUNNING, minute, {elapsed, left: 240 - elapsed, outside});
+    }
+});
+
+test("when a promise is broken, by the cases of the server", async () => {
+    const url = "/helpdesk_service_contract/static/tests/broken_promises.json";
+    const {open, cases} = await (await globals.fetch(url)).json();
+    for (const {why, minute, broken, ...clock} of cases) {
+        const read = readClock({...clock, spans: open}, 0, minute);
+        expect(read.broken).toBe(broken, {message: why});
     }
 });
 

@@ -90,6 +90,7 @@ class TestBilling(ServiceCommon):
         invoice = self.assertMonthOfTwoTickets(self.log_october())
         with freeze_time("2026-11-05 08:00:00"):
             invoice.with_user(self.accountant).action_post()
+            self._print_papers()
         self.assertEqual(invoice.state, "posted")
         self.assertEqual(invoice.invoice_date, self._day("2026-11-05"))
         self.assertEqual(invoice.taxable_supply_date, self._day("2026-10-31"))

@@ -12,7 +12,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..common import MODULE
+from ..common import MODULE, erase_tickets
 
 OCTOBER_ENDS = fields.Date.to_date("2026-10-31")
 NOVEMBER_ENDS = fields.Date.to_date("2026-11-30")
@@ -108,7 +108,10 @@ class TestBillingRace(BaseCase):
                     f"DELETE FROM {table} WHERE {column} = %s", [self.contract_id]
                 )
             for model, id_ in self.tidy:
-                env[model].browse(id_).unlink()
+                if model == "helpdesk.ticket":
+                    erase_tickets(env, env[model].browse(id_))
+                else:
+                    env[model].browse(id_).unlink()
 
     def settle(self, env):
         contract = env["contract.contract"].browse(self.contract_id)

@@ -2,10 +2,11 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.billing.account_move_line import BILLING
 from ..common import ServiceCommon
 
 
@@ -60,12 +61,14 @@ class CorrectionCommon(ServiceCommon):
             wizard.modify_moves()
         return invoice.reversal_move_ids - before, wizard.new_move_ids
 
-    def bill_again(self, subject=None):
+    def waiting(self, company=None):
+        """Credit notes of a company that wait to be billed again."""
+        domain = Domain("company_id", "=", (company or self.company).id)
+        return self.env["service.billing"]._notes_to_bill_again(domain)
+
+    def bill_again(self, company=None):
         with freeze_time("2026-12-04 08:00:00"):
-            billing = self.env["service.billing"]
-            company = subject or self.company
-            contracts = billing._notes_to_bill_again(company).service_contract_id
-            return billing._bill_again(contracts) | billing._bill_again(company)
+            return self.env["service.billing"]._bill_again(self.waiting(company))
 
     def assertOnce(self, invoice):
         """Assert that no line is billed again for more than was given back of it."""
@@ -115,7 +118,7 @@ class TestCorrection(CorrectionCommon):
         note = self.credit(self.invoice, again=True)
         self.assertEqual(note.amount_total, 504.3)
         self.assertEqual(self.settlement.correction, "waiting")
-        invoice = self.bill_again(self.contract)
+        invoice = self.bill_again()
         self.assertRecordValues(
             invoice,
             [
@@ -265,12 +268,13 @@ class TestCorrection(CorrectionCommon):
         note, new = self.modify(self.invoice)
         other = new.copy()
         self.assertFalse(other.invoice_line_ids.service_credit_line_id)
+        line = other.invoice_line_ids[0].with_context(**BILLING.opened)
         with (
             self.assertRaises(IntegrityError),
             mute_logger("odoo.sql_db"),
             self.cr.savepoint(),
         ):
-            other.invoice_line_ids[0].service_credit_line_id = note.invoice_line_ids[0]
+            line.service_credit_line_id = note.invoice_line_ids[0]
             self.env.flush_all()
 
     def test_what_is_billed_again_can_be_credited_again(self):
@@ -330,6 +334,7 @@ class TestCorrection(CorrectionCommon):
         self.assertEqual(self.bill_again().amount_untaxed, 120.0)
 
     def test_the_statement_goes_with_the_new_invoice(self):
+        self._print_papers()
         _note, new = self.modify(self.invoice)
         for _time in range(2):
             self.post(new, "2026-11-11")
@@ -495,15 +500,11 @@ class TestCorrection(CorrectionCommon):
     def test_companies_do_not_mix(self):
         self.credit(self.invoice, again=True)
         other = self._second_company()
-        billing = self.env["service.billing"]
-        self.assertFalse(billing._notes_to_bill_again(other))
+        self.assertFalse(self.waiting(other))
         self.assertFalse(self.bill_again(other))
-        self.assertEqual(
-            billing._notes_to_bill_again(self.company).service_contract_id,
-            self.contract,
-        )
+        self.assertEqual(self.waiting().service_contract_id, self.contract)
         self.bill_again()
-        self.assertFalse(billing._notes_to_bill_again(self.company))
+        self.assertFalse(self.waiting())
 
     def test_the_settlement_is_found_by_what_became_of_it(self):
         settlements = self.env["service.settlement"].with_user(self.technician)
@@ -555,14 +556,14 @@ class TestPackageCorrection(CorrectionCommon):
             with self.subTest(name):
                 note = self.credit_part(invoice, again=True, **part)
                 self.assertEqual(package.granted_minutes, left)
-                new = self.bill_again(self.contract)
+                new = self.bill_again()
                 self.assertEqual(new.amount_untaxed, note.amount_untaxed)
                 self.assertEqual(package.granted_minutes, again)
                 self.post(new, "2026-12-05")
                 self.assertEqual(package.granted_minutes, again)
                 self.credit_part(new)
                 self.assertEqual(package.granted_minutes, left)
-                self.assertFalse(self.bill_again(self.contract))
+                self.assertFalse(self.bill_again())
                 self.assertLedgerIsSound()
 
     def test_credits_in_turn_and_more_than_the_rest(self):
@@ -604,13 +605,15 @@ class TestPackageCorrection(CorrectionCommon):
         package, invoice = self.sell(whole_customer=True)
         self.assertFalse(invoice.service_contract_id)
         self.credit_part(invoice, again=True)
-        self.assertFalse(self.bill_again(self.contract))
-        again = self.bill_again(self.company)
+        billing = self.env["service.billing"]
+        self.assertFalse(billing._notes_of_contracts(self.contract))
+        self.assertEqual(billing._notes_of_no_contract(self.company), self.waiting())
+        again = self.bill_again()
         self.assertEqual(again.amount_untaxed, 1000.0)
         self.assertEqual(package.granted_minutes, 600)
         self.assertEqual(again.invoice_line_ids.service_package_id, package)
         again.with_user(self.accountant).unlink()
         self.assertEqual(package.granted_minutes, 0)
-        self.assertEqual(self.bill_again(self.company).amount_untaxed, 1000.0)
+        self.assertEqual(self.bill_again().amount_untaxed, 1000.0)
         self.assertEqual(package.granted_minutes, 600)
         self.assertLedgerIsSound()

@@ -110,7 +110,7 @@ class TestCost(CoverageCommon):
         )
         ticket = self._ticket(place_id=elsewhere)
         panel = self.assertCost(ticket, "nothing", "From the package, 2:00 left")
-        self.assertRegex(panel, r"(?s)On site.*Charged")
+        self.assertRegex(panel, rf"(?s){self.on_site.name}.*Charged")
 
     def test_nothing_is_told_of_the_next_minute_of_a_closed_ticket(self):
         ticket = self._ticket()

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ...models.billing.account_move_line import BILLING
 from ..common import ServiceCommon
 
 YEARLY = {"recurring_rule_type": "yearly", "allowance_minutes": 0}
@@ -332,7 +333,8 @@ class TestFeesAhead(FeeCommon):
 
     def test_a_contract_that_joins_settles_hours_that_are_over(self):
         contract = self.contract(start="2026-01-01", service_tier_id=False)
-        contract.contract_line_ids.write(AHEAD | {"last_date_invoiced": "2026-12-31"})
+        billed = contract.contract_line_ids.with_context(**BILLING.opened)
+        billed.write(AHEAD | {"last_date_invoiced": "2026-12-31"})
         with freeze_time("2026-10-12 08:00:00"):
             contract.service_tier_id = self.tier
         self.assertEqual(contract.settled_until, self._day("2026-09-30"))

@@ -1,10 +1,17 @@
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
+from ...models.billing.account_move_line import BILLING
 from ..common import ServiceCommon
+
+
+class Accepted(Exception):
+    """Undoes what was not refused."""
 
 
 @tagged("post_install", "-at_install")
@@ -32,6 +39,81 @@ class TestContract(ServiceCommon):
         for vals, message in cases:
             with self.subTest(**vals), self.assertRefused(message):
                 self._create_contract(contract_line_ids=False, **vals)
+
+    def test_a_contract_with_a_fee_does_not_end_before_it_starts(self):
+        """OCA contract would ask for the date of the next invoice of its line."""
+        contracts = self.env["contract.contract"].with_user(self.back_office)
+        polish = "kończy się, zanim się zacznie"
+        for lang, sentence in (("pl_PL", polish), ("en_US", "ends before it starts")):
+            env = contracts.with_context(lang=lang).env
+            contract = self._create_contract().with_env(env)
+            with self.subTest(lang):
+                with self.assertRefused(sentence):
+                    contract.date_end = "2026-09-30"
+                with self.assertRefused(sentence):
+                    contract.write(
+                        {"date_start": "2027-02-01", "date_end": "2027-01-31"}
+                    )
+                vals = contract.sudo().copy_data()[0] | {
+                    "service_tier_id": self.tier.id,
+                    "date_end": "2026-09-30",
+                    "contract_line_ids": [
+                        Command.create({"product_id": self.fee.id, "name": "Opłata"})
+                    ],
+                }
+                with self.assertRefused(sentence):
+                    contracts.with_env(env).create(vals)
+            contract.sudo().unlink()
+
+    def test_hours_without_a_tier_are_nobodys(self):
+        with self.assertRefused("no service tier"):
+            self._create_contract(service_tier_id=False)
+        contract = self._create_contract()
+        with self.assertRefused("no service tier"):
+            contract.service_tier_id = False
+        contract.write({"service_tier_id": False, "allowance_minutes": 0})
+        self.assertFalse(self._create_contract().copy().allowance_minutes)
+
+    def test_a_number_is_given_once(self):
+        contract = self._create_contract(code="VIP/7")
+        other = self.env["res.partner"].create({"name": "Inny klient"})
+        self.assertFalse(contract.copy().code)
+        for code, given in (
+            ("VIP/7", True),
+            (" VIP/7 ", True),
+            ("VIP/8", False),
+            ("", False),
+            ("", False),
+            (False, False),
+        ):
+            with self.subTest(code), mute_logger("odoo.sql_db"):
+                try:
+                    with self.cr.savepoint():
+                        self._create_contract(other, start="2026-01-01", code=code)
+                        self.env.flush_all()
+                        self.assertFalse(given)
+                        raise Accepted
+                except Accepted:
+                    continue
+                except UniqueViolation as error:
+                    self.assertTrue(given)
+                    message = contract._sql_error_to_message(error)
+                    self.assertIn("has this number", message)
+        elsewhere = self._create_service_company("Serwis Drugi sp. z o.o.")
+        tier = self._create_tier(
+            "VIP", elsewhere, self._create_product("Serwis", 120.0, company=elsewhere)
+        )
+        self._create_contract(
+            other,
+            code="VIP/7",
+            company_id=elsewhere.id,
+            service_tier_id=tier.id,
+            contract_line_ids=False,
+        )
+        # A contract that is none of service has its numbers elsewhere.
+        self._create_contract(
+            other, code="VIP/7", service_tier_id=False, allowance_minutes=0
+        )
 
     def test_a_fee_costs_what_the_product_does_unless_somebody_says_otherwise(self):
         for vals, price in [({}, 290.0), ({"specific_price": 250.0}, 250.0)]:
@@ -70,8 +152,10 @@ class TestContract(ServiceCommon):
         contract.write({"partner_id": contract.partner_id.id, "name": "Nowa nazwa"})
 
     def test_a_contract_that_joins_starts_after_what_is_invoiced(self):
-        contract = self._create_contract(start="2026-01-01", service_tier_id=False)
-        contract.contract_line_ids.write(
+        contract = self._create_contract(
+            start="2026-01-01", service_tier_id=False, allowance_minutes=0
+        )
+        contract.contract_line_ids.with_context(**BILLING.opened).write(
             {
                 "last_date_invoiced": "2026-09-30",
                 "recurring_invoicing_type": "post-paid",
@@ -160,7 +244,7 @@ class TestContract(ServiceCommon):
         self.assertEqual(ticket.service_tier_id, self.tier)
 
     def test_a_contract_without_a_tier_does_not_serve(self):
-        plain = self._create_contract(service_tier_id=False)
+        plain = self._create_contract(service_tier_id=False, allowance_minutes=0)
         self.assertFalse(
             plain._serving(self.customer, self.company, self._day("2026-10-20"))
         )

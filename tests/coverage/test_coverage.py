@@ -176,13 +176,15 @@ class TestCoverage(CoverageCommon):
         with self.assertRefused("same customer", ValidationError):
             self._ticket(complaint_of_id=ticket)
 
-    def test_a_ticket_without_work_goes_with_its_decisions(self):
+    def test_decisions_keep_a_ticket_from_being_deleted(self):
         ticket = self._ticket()
         self._override(ticket, "ad_hoc", "Próba")
-        decisions = ticket.coverage_decision_ids
-        self.assertEqual(len(decisions), 2)
-        ticket.with_user(self.manager).unlink()
-        self.assertFalse(decisions.exists())
+        with self.assertRefused("Archive the ticket"):
+            ticket.with_user(self.manager).unlink()
+        self.assertEqual(len(ticket.coverage_decision_ids), 2)
+        spam = self._ticket(partner_id=False)
+        spam.with_user(self.manager).unlink()
+        self.assertFalse(spam.exists())
 
     def test_expert_services_are_quoted(self):
         self.tier.scope_ids = [
@@ -279,14 +281,16 @@ class TestCoverage(CoverageCommon):
         ticket = self._ticket(item_id=item, channel_id=self.phone)
         self.assertEqual(ticket.coverage_code, "warranty")
         self.assertTrue(ticket.channel_refused)
-        answer = ticket.message_ids.filtered(
+        ticket.with_user(self.back_office).channel_id = self.email
+        self.assertFalse(ticket.channel_refused)
+        right = self._ticket(item_id=item, channel_id=self.email)
+        self.assertFalse(right.channel_refused)
+        self.assertFalse(self.customer & right.message_ids.partner_ids)
+        right.with_user(self.back_office).channel_id = self.phone
+        answer = right.message_ids.filtered(
             lambda message: self.customer in message.partner_ids
         )
         self.assertIn("E-mail", answer.body)
-        right = self._ticket(item_id=item, channel_id=self.email)
-        self.assertFalse(right.channel_refused)
-        ticket.with_user(self.back_office).channel_id = self.email
-        self.assertFalse(ticket.channel_refused)
 
     def test_the_fifth_unjustified_report_is_charged(self):
         tickets = [self._ticket(f"2026-10-{day:02}") for day in (12, 5, 6, 7, 8)]

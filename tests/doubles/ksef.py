@@ -54,6 +54,7 @@ class Ksef:
         self.answers_to_lose = 0  # takes so many invoices without telling
         self.asks_before_done = 0  # how often “in progress” before the outcome
         self.rejects_with = None  # (code, detail) for every invoice to come
+        self.swaps = {}  # reference number asked for: the one that is answered about
         self.requests = []  # “GET /path”, in order
         self.entries = {}  # what was sent, by reference number
         self.by_number = {}  # what was accepted, by KSeF number
@@ -143,7 +144,7 @@ class Ksef:
 
     def status_of(self, reference):
         """The answer to “what became of it?”"""
-        entry = self.entries[reference]
+        entry = self.entries[self.swaps.get(reference, reference)]
         if entry["asks"] > 0:
             entry["asks"] -= 1
             return {

@@ -8,6 +8,8 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ..common import erase_tickets
+
 CALLS = 4
 
 
@@ -36,7 +38,7 @@ class TestGatewayRace(BaseCase):
 
     def _delete_everything(self):
         with self.connection() as env:
-            env["helpdesk.ticket"].search(self._of_tool()).unlink()
+            erase_tickets(env, env["helpdesk.ticket"].search(self._of_tool()))
             # The tool itself stays for good in any other way.
             env.cr.execute(
                 "DELETE FROM service_gateway_client WHERE id = %s", [self.tool_id]

@@ -6,6 +6,7 @@ from ksef_client.documents.fa3 import PartyIdentifierKind
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.billing.account_move_line import BILLING
 from .common import KSEF_NUMBER, InvoiceCommon
 
 
@@ -74,14 +75,15 @@ class TestFa3(InvoiceCommon):
         tier.kind = "ad_hoc"
         contract = self._create_contract(service_tier_id=tier.id, code="")
         invoice = self._invoice(*[self._line() for _day in days])
-        invoice.sudo().write(
+        billed = invoice.sudo().with_context(**BILLING.opened)
+        billed.write(
             {
                 "service_contract_id": contract.id,
                 "service_period_from": min(days),
                 "service_period_to": max(days),
             }
         )
-        for line, day in zip(invoice.sudo().invoice_line_ids, days, strict=True):
+        for line, day in zip(billed.invoice_line_ids, days, strict=True):
             line.service_period_to = day
         return self._post(invoice)
 

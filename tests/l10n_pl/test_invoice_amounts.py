@@ -9,6 +9,7 @@ from lxml import etree
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.billing.account_move_line import BILLING
 from .common import InvoiceCommon
 
 # HSC_EXAMPLES=500 tries more invoices than the suite.
@@ -53,7 +54,8 @@ class TestInvoiceAmounts(InvoiceCommon):
             "taxable_supply_date": "2026-10-31",
         }
         with freeze_time("2026-11-04 08:00:00"):
-            return self.env["account.move"].create(
+            moves = self.env["account.move"].with_context(**BILLING.opened)
+            return moves.create(
                 {
                     "move_type": "out_invoice",
                     "partner_id": contract.partner_id.id,
@@ -61,7 +63,7 @@ class TestInvoiceAmounts(InvoiceCommon):
                     "invoice_line_ids": list(lines),
                 }
                 | vals
-            )
+            ).with_env(self.env)
 
     def _quarter(self, price, count):
         lines = [self._line(price, quantity=0.25) for _number in range(count)]

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.billing.account_move_line import BILLING
 from ..common import MODULE, ServiceCommon
 
 REPORT = "account.account_invoices"
@@ -187,7 +188,8 @@ class TestInvoicePdf(ServiceCommon):
             f"Correcting Invoice {correction.name}",
             f"Corrects the invoice {self.invoice.name} of 11/04/2026",
             "Reason: Rabat",
-            "taken off that invoice",
+            "difference",
+            "Nothing is returned",
             "Billing Period 10/01/2026 – 10/31/2026",
         ):
             with self.subTest(words):
@@ -222,11 +224,15 @@ class TestInvoicePdf(ServiceCommon):
         ]
         for name, contract, first, last, kind in cases:
             with self.subTest(name):
-                self.invoice.service_contract_id = contract
-                self.invoice.service_period_from = first
-                self.invoice.service_period_to = last
+                self.invoice.with_context(**BILLING.opened).write(
+                    {
+                        "service_contract_id": contract.id,
+                        "service_period_from": first,
+                        "service_period_to": last,
+                    }
+                )
                 self.assertEqual(self.invoice._printed_supply()["kind"], kind)
-        self.invoice.service_contract_id = job
+        self.invoice.with_context(**BILLING.opened).service_contract_id = job
         self.assertFalse(self.invoice._printed_contract(), "a job has no contract")
         plain = self._plain_invoice()
         for supplied, kind in [
@@ -276,7 +282,7 @@ class TestInvoicePdf(ServiceCommon):
         self.assertIn("Unit Price", text)
         self.assertEqual(text.count("Kliencka 2"), 1, "where Odoo prints the buyer")
 
-    def test_where_the_localization_prints_the_code_itself(self):
+    def test_no_number_no_stamp(self):
         self.assertFalse(self.invoice._ksef_stamp(), "no number, no stamp")
 
     def test_the_number_of_ksef_and_its_code(self):
@@ -339,7 +345,7 @@ class TestServiceInvoices(ServiceCommon):
 
     def test_the_list_holds_service_invoices_alone(self):
         other = self.worked.copy()
-        other.service_contract_id = False
+        other.with_context(**BILLING.opened).service_contract_id = False
         self.assertEqual(self._found(), self.worked | self.idle)
 
     def test_filters(self):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+QUARTER = 15
 
 
 def month_end(day):
@@ -18,12 +19,13 @@ def month_end(day):
     return day
 
 
-def months_later(day, months):
-    """The same day of a later month, or its last one where that month is shorter."""
-    first = day
+def last_of_months(first, months):
+    """The last of the months from ``first``: to its end, or until the day before."""
+    begin = first
     for _month in range(months):
-        first = month_end(first) + ONE_DAY
-    return first.replace(day=min(day.day, month_end(first).day))
+        begin = month_end(begin) + ONE_DAY
+    end = month_end(begin)
+    return end if end.day < first.day else begin.replace(day=first.day) - ONE_DAY
 
 
 @dataclass
@@ -250,7 +252,14 @@ class Ledger:
     def allowance(self, contract, first, last):
         """The package of a month, which comes before one sold for the same days."""
         package = Package(0, contract, first, last, month_end(last))
-        package.granted = contract.allowance
+        days = (last - first).days + 1
+        whole = month_end(last).day
+        # By days, and every started quarter of an hour, but never more than all of it.
+        while (
+            package.granted < contract.allowance
+            and package.granted * whole < contract.allowance * days
+        ):
+            package.granted = min(contract.allowance, package.granted + QUARTER)
         return package
 
     def allowances_due(self, day):

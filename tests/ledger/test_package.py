@@ -54,6 +54,36 @@ class TestPackage(ServiceCommon):
         self.assertEqual(invoice.amount_untaxed, 240.0)
         self.assertLedgerIsSound()
 
+    def test_months_that_lack_the_day_are_used_to_their_end(self):
+        """Art. 112 of the civil code."""
+        for first, months, last in (
+            ("2026-01-28", 1, "2026-02-27"),
+            ("2026-01-29", 1, "2026-02-28"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2026-08-31", 6, "2027-02-28"),
+            ("2026-08-30", 1, "2026-09-29"),
+            ("2028-01-31", 1, "2028-02-29"),
+        ):
+            with self.subTest(first, months=months):
+                wizard = self.env["service.package.sale"].new(
+                    {"date_from": first, "months": months}
+                )
+                self.assertEqual(str(wizard.date_to), last)
+                package = self._sell(self.contract, 60, months, first)
+                self.assertEqual(str(package.date_to), last)
+
+    def test_packages_are_sold_on_the_companys_day(self):
+        sales = self.env["service.package.sale"].with_user(self.back_office)
+        for zone, moment, day in (
+            ("Asia/Tokyo", "2026-10-31 16:00:00", "2026-10-31"),
+            ("America/New_York", "2026-11-01 01:00:00", "2026-11-01"),
+        ):
+            with self.subTest(zone), freeze_time(moment):
+                sold_on = sales.with_context(
+                    tz=zone, default_contract_id=self.contract.id
+                ).default_get(["date_from"])
+                self.assertEqual(str(sold_on["date_from"]), day)
+
     def test_the_package_that_ends_first_gives_first(self):
         first = self._sell(self.contract, 1200, 6, "2026-01-15")
         self._log_on(self.ticket, 720, "2026-02-10")
@@ -607,7 +637,7 @@ class TestAllowance(ServiceCommon):
                 "1",
                 "calendar",
                 [
-                    ("2026-01-20", "2026-01-31", 60),
+                    ("2026-01-20", "2026-01-31", 30),
                     ("2026-02-01", "2026-02-28", 60),
                     ("2026-03-01", "2026-03-31", 60),
                     ("2026-04-01", "2026-04-30", 60),
@@ -723,7 +753,7 @@ class TestAllowance(ServiceCommon):
         contract.date_end = "2026-01-15"
         self._settle(contract, "2026-01-31")
         package = contract.package_ids
-        self.assertEqual(package.expired_minutes, 120)
+        self.assertEqual(package.expired_minutes, 60)
         contract.with_user(self.back_office).date_end = False
         self.assertBalance(contract, "2026-01-20", granted=120, available=120)
         self.assertLedgerIsSound()
@@ -742,16 +772,20 @@ class TestAllowance(ServiceCommon):
         allowance = contract.package_ids.filtered(
             lambda package: package.kind == "allowance" and package.date_from.month == 2
         )
-        for end in ("2026-02-20", False):
+        for end, expected in (
+            ("2026-02-20", [("adjust", 45)]),
+            (False, [("release", 45), ("adjust", 30)]),
+        ):
+            before = allowance.move_ids
             contract.with_user(self.back_office).date_end = end
             self.assertEqual(allowance.expired_minutes, allowance.carried_minutes)
-            release = allowance.move_ids.sorted("id")[-1]
-            self.assertEqual((release.kind, release.minutes), ("release", 60))
-            self.assertTrue(release.reason)
+            made = (allowance.move_ids - before).sorted("id")
+            self.assertEqual([(move.kind, move.minutes) for move in made], expected)
+            self.assertTrue(all(made.mapped("reason")))
             self.assertLedgerIsSound()
             if end:
                 self._settle(contract, "2026-02-28")
-                self.assertEqual(allowance.expired_minutes, 120)
+                self.assertEqual(allowance.expired_minutes, 90)
                 self.assertLedgerIsSound()
         entry = self._log_on(ticket, 240, "2026-02-25")
         self._settle(contract, "2026-03-31")

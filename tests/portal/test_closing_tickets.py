@@ -50,7 +50,7 @@ class TestClosingTickets(ServiceCommon, HttpCase):
 
     def test_a_stranger_cannot(self):
         response = self.close("portal.stranger", self.ticket.id)
-        self.assertEqual(response.status_code, 403)
+        self.assertEqual(response.status_code, 404)
         self.assertNotEqual(self.ticket.stage_id, self.closed)
 
     def test_a_ticket_that_does_not_exist_is_no_crash(self):

@@ -11,6 +11,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ..common import erase_tickets
 from .common import RemoteCommon
 
 
@@ -413,7 +414,7 @@ class TestPlanningRace(BaseCase):
                 "DELETE FROM service_remote_session WHERE id = ANY(%s)", [sessions.ids]
             )
             env.invalidate_all()
-            env["helpdesk.ticket"].browse(self.ticket_id).unlink()
+            erase_tickets(env, env["helpdesk.ticket"].browse(self.ticket_id))
             env["res.partner"].browse(self.customer_id).unlink()
 
     def plan(self, env, start=False):

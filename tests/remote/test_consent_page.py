@@ -68,6 +68,20 @@ class TestConsentPage(ConsentHttpCase):
         # A visitor has a session of the browser, from which the token is made.
         self.authenticate(None, None)
 
+    def _cost(self):
+        _response, page = self.page()
+        (cost,) = page.xpath("//dt[text()='Koszt']/following-sibling::dd[1]")
+        return " ".join(cost.text_content().split())
+
+    def test_the_page_says_what_this_help_costs(self):
+        self.assertEqual(
+            self._cost(),
+            "Płatne: 180,00 zł netto (221,40 zł brutto) za godzinę, "
+            "każde rozpoczęte 0:30.",
+        )
+        self._create_contract()
+        self.assertRegex(self._cost(), "Pokrywają to godziny z umowy, zostało 2:00")
+
     def test_the_page_says_who_connects_for_what_and_asks_for_each_thing(self):
         response, page = self.page()
         self.assertEqual(response.status_code, 200)

@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ...tools.consent_form import Form
+from ..common import erase_tickets
 from .common import STATEMENTS
 
 LINK = {"channel": "link", "address": "203.0.113.7"}
@@ -96,7 +97,7 @@ class TestWithdrawalRace(ConsentRaceCase):
                 env.cr.execute(
                     f"DELETE FROM {table} WHERE {column} = %s", [self.session_id]
                 )
-            env["helpdesk.ticket"].browse(self.ticket_id).unlink()
+            erase_tickets(env, env["helpdesk.ticket"].browse(self.ticket_id))
 
     def withdraw(self, env):
         session = env["service.remote.session"].browse(self.session_id)

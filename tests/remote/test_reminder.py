@@ -216,7 +216,7 @@ class TestReminder(RemoteCommon):
     def test_nobody_writes_down_reminders_by_hand(self):
         session = self._start("2026-10-05 08:00:00")
         for vals in ({"reminded_at": "2026-10-05 12:00:00"}, {"reminders": 9}):
-            with self.assertRefused("cannot be changed"):
+            with self.assertRefused("This follows from inviting"):
                 session.write(vals)
 
     def test_the_ticket_knows_its_sessions(self):

@@ -662,7 +662,7 @@ class TestSessionRules(RemoteCommon):
         self.assertEqual(entry.worked_minutes, 20)
 
     def test_a_ticket_with_help_is_not_deleted(self):
-        with self.assertRefused("Remote help was planned"):
+        with self.assertRefused("Archive the ticket"):
             self.session.ticket_id.with_user(self.manager).unlink()
 
     def test_a_plan_keeps_clear_of_the_session_that_runs(self):
@@ -747,6 +747,11 @@ class TestVisit(RemoteCommon):
         self.assertEqual(visit.coverage_code, "quote")
         self.assertEqual(visit.quote_ids.order_line.mapped("price_unit"), [200.0, 80.0])
         self.assertEqual(visit.quote_ids.state, "draft")
+        # Who cannot see prices is not mailed any.
+        priced = visit.quote_ids, ticket.ad_hoc_contract_id
+        for record in priced:
+            followers = record.sudo().message_partner_ids
+            self.assertNotIn(self.technician.partner_id, followers)
         self.assertEqual(len(visit.activity_ids), 1)
         with self.assertRefused("needs a quote"):
             self._log_on(visit, 60, "2026-10-06", work_type_id=self.on_site.id)

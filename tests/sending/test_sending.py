@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from odoo.addons.account.models.account_move_send import AccountMoveSend
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from ...models.billing.account_move_line import BILLING
 from ..common import MODULE, ServiceCommon
 from ..doubles import ksef, mail_sink
 from ..doubles.offices import offices
@@ -70,7 +71,8 @@ class SendingCommon(ServiceCommon):
                 Command.create({"product_id": self.hour.id, "quantity": 2})
             ],
         } | vals
-        invoice = self.env["account.move"].create(vals).with_user(self.accountant)
+        moves = self.env["account.move"].with_context(**BILLING.opened)
+        invoice = moves.create(vals).with_env(self.env).with_user(self.accountant)
         if post:
             with freeze_time(f"{day} 08:00:00"):
                 invoice.action_post()
@@ -182,9 +184,8 @@ class TestSending(SendingCommon):
         self._log_on(self._create_ticket(), 90, "2026-10-06")
         with freeze_time(f"{DAY} 08:00:00"):
             invoice = self._bill(contract, "2026-10-31")
-            invoice.with_user(self.accountant).with_context(
-                force_report_rendering=True
-            ).action_post()
+            invoice.with_user(self.accountant).action_post()
+            self._print_papers()
         sink = self.enterContext(mail_sink.running())
         self.env["ir.mail_server"].create(
             {"name": "sink", "smtp_host": "127.0.0.1", "smtp_port": sink.port}

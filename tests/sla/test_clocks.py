@@ -42,7 +42,8 @@ class TestClocks(SlaCommon):
     def test_an_answer_before_the_customer_was_known_counts(self):
         ticket = self._report("2026-10-16 15:00", partner_id=False)
         with self._at("2026-10-16 15:10"):
-            self._received(self._answer(ticket), "2026-10-16 15:10")
+            answer = self._answer(ticket, partner_ids=self.customer.ids)
+            self._received(answer, "2026-10-16 15:10")
         with self._at("2026-10-19 15:10"):
             ticket.partner_id = self.customer
         self.assertTimer(ticket, "reaction", state="met", stopped_at="2026-10-16 15:10")
@@ -487,11 +488,12 @@ class TestClocks(SlaCommon):
             "<b>Serwer", Markup("").join(ticket.activity_ids.mapped("note"))
         )
 
-    def test_a_ticket_with_clocks_can_be_deleted(self):
+    def test_clocks_keep_a_ticket_from_being_deleted(self):
         ticket = self._report("2026-10-16 15:00")
         timers = ticket.sudo().sla_timer_ids
-        ticket.sudo().unlink()
-        self.assertFalse(timers.exists())
+        with self.assertRefused("Archive the ticket"):
+            ticket.sudo().unlink()
+        self.assertEqual(timers.exists(), timers)
 
     def test_a_calendar_that_promises_count_in_cannot_be_deleted(self):
         with mute_logger("odoo.sql_db"):

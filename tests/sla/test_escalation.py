@@ -124,7 +124,7 @@ class TestEscalation(SlaCommon):
     def test_people_who_left_are_told_nothing(self):
         for left, expected in (
             (self.technician, self.manager),
-            (self.manager, self.env.ref("base.user_admin")),
+            (self.manager, self.back_office),
         ):
             ticket = self._ticket()
             left.active = False
@@ -140,7 +140,9 @@ class TestEscalation(SlaCommon):
         with self._at("2026-10-19 11:30"):
             ticket.message_post(
                 body="Już jadę",
+                author_id=self.technician.partner_id.id,
                 message_type="comment",
+                partner_ids=self.customer.ids,
                 subtype_xmlid="mail.mt_comment",
             )
         self.assertFalse(ticket.activity_ids)

@@ -18,6 +18,7 @@ class PromiseCommon(SlaCommon):
             **{
                 "body": "Zajmujemy się tym.",
                 "message_type": "comment",
+                "partner_ids": self.customer.ids,
                 "subtype_xmlid": "mail.mt_comment",
             }
             | vals
@@ -265,9 +266,12 @@ class TestPromiseChanges(PromiseCommon):
 class TestSlaSetup(PromiseCommon):
     """What is set up otherwise later moves clocks, and never stops the work."""
 
-    def test_a_target_that_is_deleted_blocks_nobody(self):
+    def test_a_target_that_is_switched_off_blocks_nobody(self):
         ticket = self._report("2026-10-19 08:00")
-        self.tier.target_ids.filtered(lambda t: t.metric == "reaction").unlink()
+        target = self.tier.target_ids.filtered(lambda t: t.metric == "reaction")
+        with self.assertRefused("Switch it off"):
+            target.with_user(self.manager).unlink()
+        target.with_user(self.manager).active = False
         self._move(ticket, self.waiting, "2026-10-19 10:00")
         self._move(ticket, self.progress, "2026-10-19 11:00")
         with self._at("2026-10-19 12:00"):

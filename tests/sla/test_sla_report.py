@@ -1,14 +1,18 @@
-from datetime import date
+import json
+from datetime import date, timedelta
 
+from freezegun import freeze_time
 from lxml import html as parser
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL, file_open
 
 from ..common import MODULE
 from .common import SlaCommon, utc, warsaw
 
 REPORT = f"{MODULE}.report_sla_report"
+SHARED = f"{MODULE}/static/tests/broken_promises.json"
 
 
 class SlaReportCommon(SlaCommon):
@@ -43,6 +47,35 @@ class TestSlaReport(SlaReportCommon):
             [("ticket_id", "in", tickets.ids), ("metric", "=", metric)],
             order="reported_at",
         )
+
+    def test_when_a_promise_is_broken(self):
+        """The cases that tools and the screen are tested by as well."""
+        with file_open(SHARED) as file:
+            shared = json.load(file)
+        read_at = utc("2026-10-05 08:00")
+        timer = self._report("2026-10-05 08:00").sla_timer_ids[0]
+        for case in shared["cases"]:
+            deadline = case["deadline"]
+            facts = {
+                "state": case["state"],
+                "deadline": deadline is not None
+                and read_at + timedelta(minutes=deadline),
+                "breached_at": case["breached"] and read_at,
+            }
+            with self.subTest(case["why"]):
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE service_sla_timer SET state = %s, deadline = %s,"
+                        " breached_at = %s WHERE id = %s",
+                        *(value or None for value in facts.values()),
+                        timer.id,
+                    )
+                )
+                with freeze_time(read_at + timedelta(minutes=case["minute"])):
+                    self.env.invalidate_all()
+                    row = self.env["service.sla.compliance"].browse(timer.id)
+                    broken = row.outcome == "broken"
+                self.assertEqual(broken, case["broken"])
 
     def test_outcomes(self):
         kept, broken, late, fresh = self._four_tickets()
@@ -508,6 +541,7 @@ class TestSlaReportOnInvoice(SlaReportCommon):
         with self._at("2026-11-04 09:00"):
             invoice = self._bill(self.contract, "2026-10-31")
             invoice.with_user(self.accountant).action_post()
+            self._print_papers()
         return invoice, self.contract.settlement_ids
 
     def _attached(self, invoice):
@@ -531,6 +565,7 @@ class TestSlaReportOnInvoice(SlaReportCommon):
         invoice, settlement = self._post(sla_report_with_statement=True)
         invoice.button_draft()
         invoice.action_post()
+        self._print_papers()
         self.assertEqual(
             self._attached(invoice), settlement.statement_id | settlement.sla_report_id
         )
@@ -550,6 +585,7 @@ class TestSlaReportOnInvoice(SlaReportCommon):
         with self._at("2026-12-04 09:00"):
             invoice = self._bill(self.contract, "2026-11-30")
             invoice.action_post()
+            self._print_papers()
         late = invoice.settlement_ids
         self.assertTrue(late.late)
         self.assertTrue(late.statement_id)

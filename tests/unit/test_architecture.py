@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # Names of our fields that fields and variables of others have as well.
 COMMON = set(
     """
-    active amount calendar_id channel charge code commercial_partner_id company_id
-    contract_id create_date currency_id date date_from date_to email explanation
-    invoice_line_ids item_ids justified label lang last_day link minutes months name
-    number packages partner_id phone price quantity state text told total work
+    active amount automatic calendar_id channel charge code commercial_partner_id
+    company_id contract_id create_date currency_id date date_from date_to email
+    explanation invoice_line_ids item_ids justified label lang last_day link minutes
+    months name number packages partner_id phone price quantity state team_id text
+    told total user_id work
     """.split()
 )
 # A field, or a path of fields, as domains and dependencies spell it.
@@ -61,6 +62,7 @@ def definitions(parsed):
     for node in ast.walk(parsed):
         if not (isinstance(node, ast.ClassDef) and _is_model(node)):
             continue
+        extended = _extended(node)
         for member in node.body:
             if isinstance(member, ast.FunctionDef):
                 if member.name.startswith(("_", "action_")):
@@ -69,7 +71,7 @@ def definitions(parsed):
                 (target,) = member.targets
                 if _is_field(member.value) and target.id not in COMMON:
                     yield target.id
-                elif target.id == "_name":
+                elif target.id == "_name" and member.value.value not in extended:
                     yield member.value.value
 
 
@@ -110,6 +112,14 @@ def _is_model(node):
         isinstance(member, ast.Assign) and member.targets[0].id in {"_name", "_inherit"}
         for member in node.body
     )
+
+
+def _extended(node):
+    """The names of the models that a class extends or takes from."""
+    for member in node.body:
+        if isinstance(member, ast.Assign) and member.targets[0].id == "_inherit":
+            return ast.literal_eval(member.value)
+    return ()
 
 
 def _is_field(value):
@@ -187,3 +197,14 @@ def test_the_reader_of_the_sources_finds_what_knows_too_much(tmp_path, earlier, 
         (tmp_path / package).mkdir()
         (tmp_path / package / "model.py").write_text(text + defined.format(package))
     assert upward_references(tmp_path) == found
+
+
+def test_days_are_the_companys():
+    """The day by the clock of who happens to look is Odoo's, for its own timesheets."""
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ("controllers", "models", "reports", "wizards")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"\b(context_today|[Dd]ate\.today)\b", path.read_text())
+    }
+    assert found == {"models/work/account_analytic_line.py"}

@@ -1,7 +1,10 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.apportion import apportion
 from tools.charging import Item, Share, Unit, charges
 from tools.rating import Part
 
@@ -17,6 +20,11 @@ def share(packages=0, overage=0, free=0):
 
 def minutes(quantity, percent=100, **kind):
     return Item(Unit.MINUTE, quantity, percent, **kind)
+
+
+def opening(parts, minutes):
+    """The first unit, where all of it is the first part's."""
+    return [minutes, *[0] * (len(parts) - 1)]
 
 
 def fee(percent=100, **kind):
@@ -137,11 +145,46 @@ def test_package_hours_are_surcharged_in_money_or_burn_faster(
     ],
 )
 def test_a_flat_fee_stands_for_the_first_unit(parts, shares, items):
-    assert charges(parts, shares, flat_minutes=15) == items
+    assert charges(parts, shares, flat_minutes=opening(parts, 15)) == items
+
+
+@pytest.mark.parametrize(
+    ("parts", "flat", "shares", "items"),
+    [
+        # 15:50 to 16:50: five sixths of the fee are surcharged.
+        (
+            [PLAIN, EVENING],
+            [10, 50],
+            [share(overage=10), share(overage=50)],
+            [fee(), fee(50, after_hours=True, portion=Fraction(5, 6))],
+        ),
+        # The rest of the evening costs minutes.
+        (
+            [PLAIN, EVENING],
+            [10, 50],
+            [share(overage=10), share(overage=110)],
+            [
+                fee(),
+                minutes(60),
+                fee(50, after_hours=True, portion=Fraction(5, 6)),
+                minutes(60, 50, after_hours=True),
+            ],
+        ),
+        # Before and after a break in the hours of service, one surcharge.
+        (
+            [EVENING, PLAIN, EVENING],
+            [5, 10, 5],
+            [share(overage=5), share(overage=10), share(overage=5)],
+            [fee(), fee(50, after_hours=True, portion=Fraction(1, 2))],
+        ),
+    ],
+)
+def test_a_flat_fee_is_surcharged_in_proportion(parts, flat, shares, items):
+    assert charges(parts, shares, flat_minutes=flat) == items
 
 
 def test_a_fee_is_surcharged_in_money_even_where_packages_burn_faster():
-    items = charges([EXPRESS], [share(overage=15)], flat_minutes=15, burns=True)
+    items = charges([EXPRESS], [share(overage=15)], flat_minutes=[15], burns=True)
     assert items == [fee(), fee(100, express=True)]
 
 
@@ -157,17 +200,16 @@ PIECES = st.lists(
 
 
 def drawn(pieces, flat):
-    """Parts and shares; the first share holds the whole of a flat unit."""
-    shares = [
-        share(paid, 0 if given else rest, rest if given else 0)
-        for _part, (paid, rest, given) in pieces
-    ]
-    opening = shares[0]
-    if opening.overage:
-        shares[0] = share(opening.packages, opening.overage + flat, opening.free)
-    elif not opening.billed:
-        shares[0] = share(overage=flat)
-    return [part for part, _drawn in pieces], shares
+    """Parts, shares, and the flat unit that is spread over the parts and in them."""
+    parts = [part for part, _drawn in pieces]
+    flat = apportion(flat, [part.minutes for part in parts]) if flat else []
+    shares = []
+    for number, (_part, (paid, rest, is_free)) in enumerate(pieces):
+        of_flat = flat[number] if flat else 0
+        shares.append(
+            share(paid, of_flat if is_free else rest + of_flat, rest * is_free)
+        )
+    return parts, shares, flat
 
 
 def base(items):
@@ -176,8 +218,8 @@ def base(items):
 
 @given(PIECES, st.sampled_from([0, 15, 60]), st.booleans())
 def test_minutes_at_the_base_price_and_the_fee_are_the_overage(pieces, flat, burns):
-    parts, shares = drawn(pieces, flat)
-    items = base(charges(parts, shares, flat_minutes=flat, burns=burns))
+    parts, shares, of_flat = drawn(pieces, flat)
+    items = base(charges(parts, shares, flat_minutes=of_flat, burns=burns))
     charged = sum(
         flat if item.unit == Unit.FLAT else item.quantity
         for item in items
@@ -188,8 +230,8 @@ def test_minutes_at_the_base_price_and_the_fee_are_the_overage(pieces, flat, bur
 
 @given(PIECES, st.sampled_from([0, 15, 60]), st.booleans())
 def test_one_fee_at_most_and_only_where_nobody_else_pays(pieces, flat, burns):
-    parts, shares = drawn(pieces, flat)
-    items = base(charges(parts, shares, flat_minutes=flat, burns=burns))
+    parts, shares, of_flat = drawn(pieces, flat)
+    items = base(charges(parts, shares, flat_minutes=of_flat, burns=burns))
     others_pay = any(part.packages or part.free for part in shares)
     fees = [item for item in items if item.unit == Unit.FLAT]
     assert fees == ([] if others_pay or not flat else [fee()])
@@ -197,12 +239,13 @@ def test_one_fee_at_most_and_only_where_nobody_else_pays(pieces, flat, burns):
 
 @given(PIECES, st.sampled_from([0, 15, 60]), st.booleans())
 def test_surcharges_stand_for_each_surcharged_minute_once(pieces, flat, burns):
-    parts, shares = drawn(pieces, flat)
-    items = charges(parts, shares, flat_minutes=flat, burns=burns)
+    parts, shares, of_flat = drawn(pieces, flat)
+    items = charges(parts, shares, flat_minutes=of_flat, burns=burns)
     assert all(item.quantity > 0 and item.percent > 0 for item in items)
     for name in ("express", "after_hours"):
         charged = sum(
-            (flat if item.unit == Unit.FLAT else item.quantity) * item.percent
+            (flat * item.portion if item.unit == Unit.FLAT else item.quantity)
+            * item.percent
             for item in items
             if getattr(item, name)
         )
@@ -214,4 +257,4 @@ def test_surcharges_stand_for_each_surcharged_minute_once(pieces, flat, burns):
 
 @pytest.mark.parametrize(("parts", "shares"), [([Part(0)], [share()]), ([], [])])
 def test_a_flat_fee_is_not_due_for_no_time(parts, shares):
-    assert charges(parts, shares, flat_minutes=15) == []
+    assert charges(parts, shares, flat_minutes=[15][: len(parts)]) == []

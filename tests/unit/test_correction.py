@@ -37,6 +37,13 @@ def test_share_of_a_line_that_is_credited(original, credit, expected):
     assert share(original, credit) == expected
 
 
+def test_several_credits_add_up():
+    half, quarter = Line(0.5, 120.0, 60.0), Line(1.0, 30.0, 30.0)
+    assert share(HOUR) == 0.0
+    assert share(HOUR, half, quarter) == 0.75
+    assert share(HOUR, HOUR, half) == 1.0
+
+
 @pytest.mark.parametrize(
     ("original", "credit", "sells_hours", "expected"),
     [

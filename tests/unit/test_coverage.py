@@ -1406,7 +1406,8 @@ LONG_AFTER = date(2040, 1, 1)
         # An upgrade while support lasts does not add to what was left.
         (12, date(2025, 12, 1), date(2026, 3, 1), date(2027, 2, 28)),
         (12, date(2027, 3, 1), None, date(2028, 2, 29)),
-        (12, date(2028, 2, 29), None, date(2029, 2, 27)),
+        (12, date(2024, 2, 29), None, date(2025, 2, 28)),
+        (12, date(2028, 2, 29), None, date(2029, 2, 28)),
         (12, date(2027, 2, 28), None, date(2028, 2, 27)),
         (48, date(2028, 2, 29), None, date(2032, 2, 28)),
         (1, date(2026, 1, 1), None, date(2026, 1, 31)),

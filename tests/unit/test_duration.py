@@ -1,8 +1,20 @@
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.duration import to_clock, to_hours, to_minutes
+
+CASES = Path(__file__).parents[2] / "static/tests/minutes_cases.esm.js"
+
+
+def cases(name):
+    """A table that the tests of the screen use as well."""
+    text = CASES.read_text()
+    return ast.literal_eval(re.search(rf"const {name} = (\[.*?\n\]);", text, re.S)[1])
 
 
 @pytest.mark.parametrize(
@@ -25,9 +37,7 @@ def test_hours_and_back_lose_nothing(minutes):
     assert to_minutes(to_hours(minutes)) == minutes
 
 
-@pytest.mark.parametrize(
-    ("minutes", "clock"),
-    [(0, "0:00"), (5, "0:05"), (90, "1:30"), (6000, "100:00"), (-5, "-0:05")],
-)
+@pytest.mark.parametrize(("minutes", "clock"), cases("CLOCKS"))
 def test_clock(minutes, clock):
+    """The screen shows minutes by the same table."""
     assert to_clock(minutes) == clock

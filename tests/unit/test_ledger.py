@@ -116,15 +116,15 @@ def test_each_part_has_shares_of_its_own():
         HOURS,
     )
     planned = plan(facts([long_day], [OCTOBER]))
-    # The hour the evening began in was started before it.
+    # Each part has what was worked in it, and what the package can still pay.
     assert planned.shares == {
         1: (
-            Share(billed=60, burned=60, packages=60, overage=0, free=0),
-            Share(billed=120, burned=60, packages=40, overage=80, free=0),
-            Share(billed=0, burned=0, packages=0, overage=0, free=0),
+            Share(billed=50, burned=50, packages=50, overage=0, free=0),
+            Share(billed=100, burned=69, packages=46, overage=54, free=0),
+            Share(billed=30, burned=1, packages=1, overage=29, free=0),
         )
     }
-    assert planned.total(1) == Share(180, 120, 100, 80, 0)
+    assert planned.total(1) == Share(180, 120, 97, 83, 0)
 
 
 def test_earlier_parts_take_the_last_minutes():

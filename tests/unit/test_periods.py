@@ -1,5 +1,4 @@
 from datetime import date, timedelta
-from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -7,10 +6,9 @@ from hypothesis import strategies as st
 
 from tools.periods import (
     Period,
-    add_months,
+    day_after,
     month_of,
     months_between,
-    recurring,
     window,
 )
 
@@ -56,24 +54,31 @@ def test_months_cover_every_day_once(first, length):
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "later"),
+    ("first", "months", "following"),
     [
-        (date(2026, 1, 31), 1, date(2026, 2, 28)),
-        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        # No such day in February or April: the month is used to its end.
+        (date(2026, 1, 28), 1, date(2026, 2, 28)),
+        (date(2026, 1, 29), 1, date(2026, 3, 1)),
+        (date(2026, 1, 30), 1, date(2026, 3, 1)),
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2028, 1, 29), 1, date(2028, 2, 29)),
+        (date(2028, 1, 31), 1, date(2028, 3, 1)),
         (date(2026, 1, 31), 2, date(2026, 3, 31)),
-        (date(2026, 1, 31), 3, date(2026, 4, 30)),
+        (date(2026, 1, 31), 3, date(2026, 5, 1)),
         (date(2026, 1, 15), 6, date(2026, 7, 15)),
         (date(2026, 1, 15), 0, date(2026, 1, 15)),
         (date(2026, 12, 1), 1, date(2027, 1, 1)),
         (date(2026, 11, 30), 1, date(2026, 12, 30)),
-        (date(2026, 8, 31), 18, date(2028, 2, 29)),
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 3, 1)),
+        (date(2026, 8, 31), 18, date(2028, 3, 1)),
+        (date(2028, 2, 29), 12, date(2029, 3, 1)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2026, 3, 31), -1, date(2026, 3, 1)),
         (date(2026, 1, 31), -1, date(2025, 12, 31)),
     ],
 )
-def test_add_months(day, months, later):
-    assert add_months(day, months) == later
+def test_the_day_that_follows_months(first, months, following):
+    assert day_after(first, months) == following
 
 
 @pytest.mark.parametrize(
@@ -102,8 +107,16 @@ def test_a_window_ends_the_day_before_its_first_returns(months, last):
     [
         (date(2026, 6, 1), 1, date(2026, 6, 30)),
         (date(2026, 1, 1), 12, date(2026, 12, 31)),
-        (date(2026, 1, 31), 1, date(2026, 2, 27)),
-        (date(2028, 2, 29), 12, date(2029, 2, 27)),
+        # Art. 112 of the civil code.
+        (date(2026, 1, 28), 1, date(2026, 2, 27)),
+        (date(2026, 1, 29), 1, date(2026, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 29), 1, date(2028, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 8, 30), 6, date(2027, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
     ],
 )
 def test_windows_that_begin_at_the_ends_of_months(first, months, last):
@@ -117,127 +130,15 @@ def test_a_longer_window_holds_a_shorter_one(first, one, other):
     assert (shorter == longer) == (window(first, shorter) == window(first, longer))
 
 
-NEW_YEAR = date(2026, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("anchor", "months", "span", "expected"),
-    [
-        # By the calendar: months, quarters and years, whenever the contract began.
-        (
-            NEW_YEAR,
-            1,
-            (date(2026, 2, 10), date(2026, 3, 1)),
-            [
-                (date(2026, 2, 10), date(2026, 2, 28)),
-                (date(2026, 3, 1), date(2026, 3, 31)),
-            ],
-        ),
-        (
-            NEW_YEAR,
-            3,
-            (date(2026, 2, 10), date(2026, 7, 1)),
-            [
-                (date(2026, 2, 10), date(2026, 3, 31)),
-                (date(2026, 4, 1), date(2026, 6, 30)),
-                (date(2026, 7, 1), date(2026, 9, 30)),
-            ],
-        ),
-        (
-            NEW_YEAR,
-            12,
-            (date(2026, 2, 10), date(2027, 1, 31)),
-            [
-                (date(2026, 2, 10), date(2026, 12, 31)),
-                (date(2027, 1, 1), date(2027, 12, 31)),
-            ],
-        ),
-        # The last one begins within the span or not at all.
-        (
-            NEW_YEAR,
-            3,
-            (date(2026, 1, 1), date(2026, 3, 31)),
-            [(date(2026, 1, 1), date(2026, 3, 31))],
-        ),
-        # A day is enough to touch a period.
-        (
-            NEW_YEAR,
-            3,
-            (date(2026, 6, 30), date(2026, 6, 30)),
-            [(date(2026, 6, 30), date(2026, 6, 30))],
-        ),
-        # By the anniversary of the contract.
-        (
-            date(2026, 1, 15),
-            6,
-            (date(2026, 1, 15), date(2026, 7, 15)),
-            [
-                (date(2026, 1, 15), date(2026, 7, 14)),
-                (date(2026, 7, 15), date(2027, 1, 14)),
-            ],
-        ),
-        (
-            date(2026, 1, 15),
-            1,
-            (date(2026, 3, 14), date(2026, 3, 15)),
-            [
-                (date(2026, 3, 14), date(2026, 3, 14)),
-                (date(2026, 3, 15), date(2026, 4, 14)),
-            ],
-        ),
-        # From 31 January: shorter months do not take the day away from longer ones.
-        (
-            date(2026, 1, 31),
-            1,
-            (date(2026, 1, 31), date(2026, 4, 30)),
-            [
-                (date(2026, 1, 31), date(2026, 2, 27)),
-                (date(2026, 2, 28), date(2026, 3, 30)),
-                (date(2026, 3, 31), date(2026, 4, 29)),
-                (date(2026, 4, 30), date(2026, 5, 30)),
-            ],
-        ),
-        (
-            date(2026, 1, 31),
-            1,
-            (date(2026, 2, 28), date(2026, 3, 1)),
-            [(date(2026, 2, 28), date(2026, 3, 30))],
-        ),
-    ],
-)
-def test_recurring(anchor, months, span, expected):
-    assert list(recurring(anchor, months, *span)) == expected
-
-
-@given(DAYS, MONTHS, DAYS, st.integers(0, 900))
-def test_recurring_periods_follow_each_other_and_cover(anchor, months, first, length):
-    last = first + timedelta(days=length)
-    periods = list(recurring(anchor, months, first, last))
-    assert periods[0].first == first
-    assert periods[-1].first <= last <= periods[-1].last
-    assert all(period.first <= period.last for period in periods)
-    assert all(after.first == one.last + ONE_DAY for one, after in pairwise(periods))
-
-
-@given(DAYS, MONTHS, DAYS, st.integers(0, 900))
-def test_only_the_first_recurring_period_is_cut(anchor, months, first, length):
-    last = first + timedelta(days=length)
-    for period in islice(recurring(anchor, months, first, last), 1, None):
-        passed = (period.first.year - anchor.year) * 12
-        passed += period.first.month - anchor.month
-        assert passed % months == 0
-        assert period.first == add_months(anchor, passed)
-        assert period.last + ONE_DAY == add_months(anchor, passed + months)
-
-
-@given(DAYS, MONTHS, st.integers(0, 900), st.integers(0, 900))
-def test_looking_later_changes_no_recurring_period(anchor, months, one, other):
-    shorter, longer = sorted((one, other))
-    soon = list(recurring(anchor, months, anchor, anchor + timedelta(days=shorter)))
-    late = list(recurring(anchor, months, anchor, anchor + timedelta(days=longer)))
-    assert late[: len(soon)] == soon
-
-
-def test_nothing_recurs_before_it_begins():
-    first, last = date(2026, 7, 1), date(2026, 5, 31)
-    assert list(recurring(date(2026, 1, 1), 12, first, last)) == []
+@given(DAYS, MONTHS)
+def test_a_window_ends_in_its_last_month_or_the_day_before_it_begins(first, months):
+    """By the letter of the law: the day that answers to the first one is not there."""
+    last = window(first, months).last
+    following = last + ONE_DAY
+    passed = (following.year - first.year) * 12 + following.month - first.month
+    if passed == months:
+        assert following.day == first.day
+    else:
+        assert passed == months + 1
+        assert following.day == 1
+        assert last.day < first.day

@@ -1,10 +1,12 @@
+from collections import Counter
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.rating import Part, Rated, Rounding, Settled, Work, rate
+from tools.rating import Part, Rated, Rounding, Settled, Work, first_unit, rate
 
 HOURS = Rounding(60, 60)
 HALF_HOURS = Rounding(30, 30)
@@ -141,31 +143,109 @@ def test_rounding_is_cumulative_within_a_group(works, before, expected):
     assert billed(works, before) == expected
 
 
+def sides(minutes):
+    """Parts that lie within the hours of service and out of them by turns."""
+    return tuple(Part(part, 0, 50 * (n % 2)) for n, part in enumerate(minutes))
+
+
 @pytest.mark.parametrize(
-    ("minutes", "rounding", "before", "parts"),
+    ("minutes", "rounding", "before", "shares"),
     [
-        # The surcharge begins within the hour, which was started before it.
-        ((30, 30), HOURS, (0, 0), (60, 0)),
-        ((30, 31), HOURS, (0, 0), (60, 60)),
+        # 15:50 to 16:50, and 7:59 to 8:58.
+        ((10, 50), HOURS, (0, 0), (10, 50)),
+        ((1, 58), HOURS, (0, 0), (1, 59)),
+        # 15:59 to 16:58 is the mirror of it.
+        ((58, 1), HOURS, (0, 0), (59, 1)),
+        ((1, 58), HALF_HOURS, (0, 0), (1, 59)),
+        ((10, 20), HALF_HOURS, (0, 0), (10, 20)),
+        ((10, 20), HOURS, (0, 0), (20, 40)),
+        # One minute is shared by nobody; of two equal halves the earlier is larger.
+        ((1, 1), QUARTERS, (0, 0), (8, 7)),
+        ((2, 1), Rounding(0, 4), (0, 0), (3, 1)),
+        # Only the unit on both sides is shared.
+        ((30, 30), HOURS, (0, 0), (30, 30)),
+        ((30, 31), HOURS, (0, 0), (30, 90)),
         ((60, 1), HOURS, (0, 0), (60, 60)),
-        ((61, 1), HOURS, (0, 0), (120, 0)),
-        ((20, 70, 20), HALF_HOURS, (0, 0), (30, 60, 30)),
-        ((10, 300), FLAT_QUARTER, (0, 0), (15, 0)),
-        ((10, 5, 1), QUARTERS, (0, 0), (15, 0, 15)),
-        ((50, 20, 30), HOUR_THEN_HALVES, (0, 0), (60, 30, 30)),
+        ((61, 1), HOURS, (0, 0), (90, 30)),
+        ((60, 120), HOURS, (0, 0), (60, 120)),
+        ((10, 80), HOURS, (0, 0), (10, 110)),
+        ((10, 5, 1), QUARTERS, (0, 0), (10, 5, 15)),
+        ((50, 20, 30), HOUR_THEN_HALVES, (0, 0), (50, 20, 50)),
+        ((20, 70, 20), HALF_HOURS, (0, 0), (20, 70, 30)),
+        # Both sides of a lunch break are one side.
+        ((10, 20, 15), HOURS, (0, 0), (13, 27, 20)),
+        ((1, 1, 1), Rounding(0, 4), (0, 0), (2, 1, 1)),
+        # A flat unit lasts as long as the work.
+        ((10, 300), FLAT_QUARTER, (0, 0), (0, 15)),
+        ((10, 5), FLAT_QUARTER, (0, 0), (10, 5)),
+        ((10, 20), FLAT_THEN_HALVES, (0, 0), (10, 35)),
         # The first part fits into what an earlier entry has started.
         ((10, 30), HOURS, (50, 60), (0, 60)),
+        ((10, 40), HOURS, (55, 60), (7, 53)),
         ((10, 30), HOURS, (20, 60), (0, 0)),
         ((7, 3), EXACT, (0, 0), (7, 3)),
         # More was billed than today's rounding asks for; the second part outgrows it.
         ((5, 10), EXACT, (50, 60), (0, 5)),
+        # Less was billed: what was worked before is billed with the first part.
+        ((5, 5), EXACT, (100, 60), (45, 5)),
+        ((5, 5), EXACT, (100, 100), (5, 5)),
         ((), HOURS, (50, 60), ()),
     ],
 )
-def test_a_unit_belongs_to_the_part_it_was_started_in(minutes, rounding, before, parts):
+def test_a_unit_on_both_sides_of_a_surcharge_is_shared(
+    minutes, rounding, before, shares
+):
     settled = Settled(*before)
-    rated = rate([work(1, 4, minutes, rounding=rounding)], {"ticket": settled})
-    assert rated == {1: Rated(settled, parts)}
+    entry = work(1, 4, 0, rounding=rounding)._replace(parts=sides(minutes))
+    assert rate([entry], {"ticket": settled}) == {1: Rated(settled, shares)}
+
+
+def test_the_first_unit_is_shared_as_well():
+    for minutes, rounding, expected in (
+        ((10, 50), HOURS, [10, 50]),
+        ((10, 80), HOURS, [10, 50]),
+        ((10, 300), FLAT_QUARTER, [0, 15]),
+        ((90, 30), HOURS, [60, 0]),
+        ((5,), QUARTERS, [15]),
+    ):
+        entry = work(1, 4, 0, rounding=rounding)._replace(parts=sides(minutes))
+        assert first_unit(entry) == expected
+
+
+def units(rounding, end):
+    """The units of a rounding, one after the other, as far as minutes are billed."""
+    begin, length = 0, rounding.first or rounding.step
+    while begin < end:
+        yield begin, begin + length
+        begin, length = begin + length, rounding.step
+
+
+@given(PARTS, ROUNDINGS, st.integers(0, 300))
+def test_every_unit_is_shared_by_what_is_worked_in_it(minutes, rounding, earlier):
+    """Unit by unit and minute by minute, with what is exact kept as a fraction."""
+    before = Settled(earlier, rounding.up(earlier))
+    parts = sides(minutes)
+    entry = work(1, 4, 0, rounding=rounding)._replace(parts=parts)
+    rated = rate([entry], {"ticket": before})[1]
+    clock = [part.side for part in parts for _minute in range(part.minutes)]
+    exact = Counter()
+    shared = 0
+    for begin, end in units(rounding, before.billed + rated.billed):
+        last = end if rounding.step else earlier + len(clock)
+        inside = clock[max(0, begin - earlier) : max(0, last - earlier)]
+        if begin >= before.billed:
+            shared += len(set(inside)) > 1
+            for side, worked in Counter(inside).items():
+                exact[side] += Fraction((end - begin) * worked, len(inside))
+    got = Counter()
+    for part, billed in zip(parts, rated.parts, strict=True):
+        got[part.side] += billed
+    assert sum(rated.parts) == sum(exact.values()) == rated.billed
+    assert min(rated.parts) >= 0
+    for side in {part.side for part in parts}:
+        # Each unit that is shared is rounded by less than a minute.
+        assert abs(got[side] - exact[side]) < max(1, shared)
+        assert shared or got[side] == exact[side]
 
 
 def test_an_entry_knows_what_came_before_it():
@@ -229,13 +309,6 @@ def test_order_of_typing_does_not_matter(works, random):
 def test_where_a_surcharge_begins_changes_no_entry(works):
     whole = [work._replace(parts=(Part(work.minutes),)) for work in works]
     assert billed(works) == billed(whole)
-
-
-@given(PARTS, ROUNDINGS)
-def test_the_parts_until_any_of_them_are_rounded_as_if_work_had_ended(parts, rounding):
-    rated = rate([work(1, 4, tuple(parts), rounding=rounding)], {})[1]
-    for number in range(len(parts) + 1):
-        assert sum(rated.parts[:number]) == rounding.up(sum(parts[:number]))
 
 
 @given(ROUNDINGS, st.integers(0, 2000), st.integers(0, 2000))

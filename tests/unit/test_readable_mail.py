@@ -146,8 +146,8 @@ def test_files_keep_what_is_in_them():
 def test_pictures_without_a_name_get_one():
     picture = b"Content-Type: image/png\r\nContent-ID: <1@x>\r\n\r\nx"
     message = parts(b"Content-Type: text/html\r\n\r\n<img src=cid:1@x>", picture)
-    assert mend(message)
-    _text, image = message.walk(), [*message.walk()][-1]
+    assert mend(message) is None
+    *_others, image = message.walk()
     assert image.get_filename() == "image.png"
 
 
@@ -159,6 +159,13 @@ def test_text_that_no_database_takes():
     assert mend(message)
     assert text_of(message) == "Zablokowane\tA\nB"
     assert message.get_content_type() == "text/html"
+
+
+def test_what_a_calendar_wants_stays():
+    message = mail([b"Content-Type: text/calendar; method=REPLY"], TEXT.encode())
+    assert mend(message)
+    assert message.get_param("method") == "REPLY"
+    assert text_of(message) == TEXT
 
 
 @pytest.mark.parametrize("text", ["", "Dzień dobry", "Łódź, ulica Święta", "zwykły"])

@@ -1,12 +1,14 @@
+import json
 import random
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.sla import Event, Kind, Metric, Promise, State, read
+from tools.sla import Event, Kind, Metric, Promise, Reading, State, read
 from tools.working_time import Attendance, WorkingTime, minute_of, moment_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -35,6 +37,10 @@ WEEKDAYS = WorkingTime(
     "Europe/Warsaw", [Attendance(day, 0, DAY) for day in range(5)], OFF
 )
 ALWAYS = WorkingTime("Europe/Warsaw", [Attendance(day, 0, DAY) for day in range(7)])
+# The database and the screen are tested by the same cases.
+SHARED = json.loads(
+    (Path(__file__).parents[2] / "static/tests/broken_promises.json").read_text()
+)
 
 
 def log(*lines, minutes=4 * HOUR, hours=OFFICE, metric=Metric.REACTION):
@@ -148,6 +154,52 @@ def test_a_paused_clock_is_not_broken_by_time():
     reading = clock(("2026-10-16 15:00", "started"), ("2026-10-19 10:00", "paused"))
     later = reading.at(at("2026-12-01 12:00"))
     assert (later.state, later.breached_at) == (State.PAUSED, None)
+
+
+@pytest.mark.parametrize(
+    ("paused", "resumed", "deadline", "broken"),
+    [
+        # An hour from 9:01: a minute is left, or none.
+        ("2026-10-05 10:00", "2026-10-08 12:00", "2026-10-08 12:01", False),
+        ("2026-10-05 10:01", "2026-10-08 12:00", "2026-10-05 10:01", True),
+        ("2026-10-05 10:01", "2026-10-05 10:01", "2026-10-05 10:01", False),
+        # Until the end of the day: the night takes nothing, and gives nothing back.
+        ("2026-10-05 10:01", "2026-10-06 07:00", "2026-10-05 10:01", True),
+    ],
+)
+def test_a_pause_in_the_minute_of_the_deadline_moves_nothing(
+    paused, resumed, deadline, broken
+):
+    reading = clock(
+        ("2026-10-05 09:01", "started"),
+        (paused, "paused"),
+        (resumed, "resumed"),
+        minutes=HOUR,
+    )
+    assert local(reading.deadline) == deadline
+    assert (reading.at(at(resumed)).breached_at is not None) == broken
+    waiting = clock(
+        ("2026-10-05 09:01", "started"), (paused, "paused"), minutes=HOUR
+    ).at(at("2026-10-20 12:00"))
+    assert (waiting.state, waiting.breached_at) == (State.PAUSED, None)
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["why"])
+def test_when_a_promise_is_broken(case):
+    hours = WorkingTime(
+        "UTC", [Attendance(day, *span) for day in range(7) for span in SHARED["open"]]
+    )
+    reading = Reading(
+        State(case["state"]),
+        Promise(case["target"], hours),
+        started_at=-case["elapsed"],
+        as_of=0,
+        elapsed=case["elapsed"],
+        deadline=case["deadline"],
+        breached_at=0 if case["breached"] else None,
+    )
+    broken = reading.at(case["minute"]).breached_at is not None
+    assert broken == case["broken"]
 
 
 def test_a_breach_stays_whatever_happens_later():
@@ -416,14 +468,15 @@ class NaiveClock:
         elif kind == "resolved":
             self.done, self.paused = True, False
             self.stopped = self.stopped or minute
-        elif kind == "reopened":
+        elif kind == "reopened" and self.done:
             self.done, self.stopped = False, None
-        else:
+            self.forget_due()
+        elif kind == "retargeted" and target != self.target:
             self.target = target
             self.forget_due()
         runs = not (self.paused or self.done)
-        if runs and not self.running:
-            self.forget_due()
+        if runs and not self.running and self.used < self.target:
+            self.due = None
         self.running = runs
 
     def forget_due(self):
@@ -431,23 +484,24 @@ class NaiveClock:
         if not self.broken or self.used < self.target:
             self.due = None
 
-    def pass_a_minute(self, minute):
-        if self.used >= self.target and self.due is None:
+    def look(self, minute):
+        """Note when the time is used up, and the minute after it that it was broken."""
+        if not self.done and self.used >= self.target and self.due is None:
             self.due = minute
-        if self.is_open(minute):
-            self.used += 1
-            self.overrun += self.due is not None
+        late = self.running and self.due is not None and minute > self.due
+        if late and not self.broken:
+            self.broken = self.due
 
     def run(self, start, events, end):
         for minute in range(start, end + 1):
-            late = self.running and self.due is not None and minute > self.due
-            if late and not self.broken:
-                self.broken = self.due
+            self.look(minute)
             for kind, at, *target in events:
                 if at == minute:
                     self.happen(kind, minute, *target)
-            if self.running and minute < end:
-                self.pass_a_minute(minute)
+                    self.look(minute)
+            if self.running and minute < end and self.is_open(minute):
+                self.used += 1
+                self.overrun += self.due is not None
         return self.used, self.overrun, self.broken, self.stopped
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
@@ -14,6 +15,12 @@ from ..common import ServiceCommon
 def moment(*numbers):
     """A moment in UTC, as Odoo keeps it."""
     return datetime(*numbers, tzinfo=UTC).replace(tzinfo=None)
+
+
+def utc(text):
+    """When the clock in Warsaw shows ``text``, as Odoo keeps it."""
+    shown = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Warsaw"))
+    return shown.astimezone(UTC).replace(tzinfo=None)
 
 
 @tagged("post_install", "-at_install")
@@ -406,13 +413,119 @@ class TestSurcharge(ServiceCommon):
             self.ticket, 120, "2026-10-05", started_at=moment(2026, 10, 5, 13, 30)
         )
         self.assertIn(
-            "1:00 out of hours +50%", entry.with_context(lang="en_US").explanation
+            "1:30 out of hours +50%", entry.with_context(lang="en_US").explanation
         )
         invoice = self.bill()
-        # The hour that began within the service hours costs no more.
+        # Half of the first hour, and all of the second one.
         self.assertEqual(
             [(line.quantity, line.price_unit) for line in invoice.invoice_line_ids],
-            [(2.0, 120.0), (1.0, 60.0)],
+            [(2.0, 120.0), (1.5, 60.0)],
+        )
+
+    def test_a_started_unit_on_both_sides_is_shared(self):
+        self.surcharge_after_hours()
+        self.env.ref("uom.decimal_product_uom").digits = 6
+        self.hour.list_price = 100.0
+        rate = self.tier.rate_ids
+        hours = {"first_minutes": 60, "step_minutes": 60}
+        halves = {"first_minutes": 30, "step_minutes": 30}
+        first = {"first_minutes": 60, "step_minutes": 30}
+        cases = [
+            # The clock in Warsaw, minutes of work, the rate, what it costs.
+            ("2026-10-05 15:50", 60, hours, 141.67),
+            ("2026-10-05 07:59", 59, hours, 100.83),
+            ("2026-10-05 15:59", 59, hours, 149.17),
+            ("2026-10-05 15:00", 120, hours, 250.0),
+            ("2026-10-05 15:00", 60, hours, 100.0),
+            ("2026-10-05 16:00", 60, hours, 150.0),
+            ("2026-10-05 15:00", 61, hours, 250.0),
+            ("2026-10-05 15:50", 30, halves, 66.67),
+            ("2026-10-05 15:50", 90, first, 216.67),
+        ]
+        for start, minutes, units, net in cases:
+            rate.write(units)
+            ticket = self._create_ticket(start, "2026-10-01")
+            started = utc(start)
+            entry = self._log_on(ticket, minutes, start[:10], started_at=started)
+            with self.subTest(start, minutes=minutes):
+                self.assertEqual(sum(entry.rating["billed"]), entry.billed_minutes)
+                self.assertAlmostEqual(self.price(entry), net, places=2)
+
+    def price(self, entry):
+        """What an entry costs by its own plan, as the preview of a run says."""
+        until = self._day("2026-12-31")
+        plans = self.env["service.hour.ledger"]._plans(self.contract, until)
+        pricing = self.env["service.price"]
+        # No technician sees prices.
+        charged = pricing._charged(plans[self.contract.id], entry.with_env(self.env))
+        return sum(
+            round(item.quantity * item.unit_price, 2) for _entry, item in charged
+        )
+
+    def test_shared_units_of_a_ticket_day_and_of_a_block(self):
+        self.surcharge_after_hours()
+        for scope in ("ticket", "ticket_day", "block", "entry"):
+            self.tier.rate_ids.scope = scope
+            ticket = self._create_ticket(scope, "2026-10-01")
+            # 50 minutes that are billed as an hour, then 15:55 to 16:35.
+            first = self._log_on(
+                ticket, 50, "2026-10-05", started_at=utc("2026-10-05 14:00")
+            )
+            block = {"block_entry_id": first.id} if scope == "block" else {}
+            second = self._log_on(
+                ticket, 40, "2026-10-05", started_at=utc("2026-10-05 15:55"), **block
+            )
+            with self.subTest(scope):
+                # Its first ten minutes are in the hour that is billed already.
+                alone = scope == "entry"
+                self.assertEqual(second.rating["billed"], [8, 52] if alone else [0, 60])
+
+    def test_units_are_shared_by_minutes_that_pass_when_the_clock_changes(self):
+        self.surcharge_after_hours()
+        self.office.attendance_ids = [
+            Command.create(
+                {"name": "Noc", "dayofweek": "6", "hour_from": 0, "hour_to": 3}
+            )
+        ]
+        for day, start, minutes, billed in (
+            # 2:30 comes twice: of two hours and a half until 3:30, two are within.
+            ("2026-10-25", "2026-10-25 00:00:00", 150, [120, 60]),
+            # 2:00 to 3:00 never comes: from 1:50 to 3:50 by the clock is an hour.
+            ("2027-03-28", "2027-03-28 00:50:00", 60, [10, 50]),
+        ):
+            ticket = self._create_ticket(day, "2026-10-01")
+            entry = self._log_on(ticket, minutes, day, started_at=start)
+            with self.subTest(day):
+                self.assertEqual(entry.rating["billed"], billed)
+
+    def test_shared_units_burn_packages_as_they_are_worked(self):
+        self.surcharge_after_hours("burn")
+        self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
+        self.env.ref("uom.decimal_product_uom").digits = 6
+        self.contract.allowance_minutes = 240
+        self.tier.rate_ids.package_factor = 200
+        entry = self._log_on(
+            self.ticket, 60, "2026-10-05", started_at=utc("2026-10-05 15:50")
+        )
+        # 10 min at 200% + 100%, 50 min at 200% + 100% + 50%.
+        self.assertEqual([part[3] for part in entry.rating["parts"]], [400, 500])
+        self.assertBalance(self.contract, "2026-10-06", pending=240, overage=10)
+        self.bill()
+        self.assertEqual((entry.package_minutes, entry.overage_minutes), (50, 10))
+        self.assertLedgerIsSound()
+
+    def test_a_flat_fee_is_surcharged_for_the_part_out_of_hours(self):
+        self.surcharge_after_hours()
+        fee = self._create_product("Dojazd", 80.0)
+        self.tier.rate_ids.write({"flat_product_id": fee.id, "step_minutes": 0})
+        entry = self._log_on(
+            self.ticket, 60, "2026-10-05", started_at=utc("2026-10-05 15:50")
+        )
+        self.assertAlmostEqual(self.price(entry), 80 + 80 * 0.5 * 50 / 60, places=2)
+        invoice = self.bill()
+        self.assertEqual(
+            [(line.quantity, line.price_subtotal) for line in invoice.invoice_line_ids],
+            [(1.0, 80.0), (1.0, 33.33)],
         )
 
     def test_when_work_is_out_of_hours(self):
@@ -428,7 +541,7 @@ class TestSurcharge(ServiceCommon):
             ("holiday, nobody knows when", "2026-11-11", False, 60),
             ("the day after 9:00", "2026-11-12", moment(2026, 11, 12, 8), 0),
             ("winter time, 8:00", "2026-10-26", moment(2026, 10, 26, 7), 0),
-            ("winter time, 7:59", "2026-10-26", moment(2026, 10, 26, 6, 59), 60),
+            ("winter time, 7:59", "2026-10-26", moment(2026, 10, 26, 6, 59), 1),
         ]
         for label, day, start, surcharged in cases:
             with self.subTest(label):

@@ -127,6 +127,75 @@ class TestWorkEntry(ServiceCommon):
             with self.subTest(minutes=minutes, day=day):
                 self.assertTrue(self._log(self.ticket, minutes, day))
 
+    def test_work_does_not_begin_later_than_now(self):
+        """It is 14:00 in Warsaw; the day alone would not tell."""
+        for start, refused in (
+            ("2026-10-20 12:00:00", False),
+            ("2026-10-20 12:01:00", True),
+            ("2026-10-20 21:30:00", True),
+        ):
+            with self.subTest(start):
+                if refused:
+                    with self.assertRefused("is still to come"):
+                        self._log(self.ticket, 30, "2026-10-20", started_at=start)
+                else:
+                    self._log(self.ticket, 30, "2026-10-20", started_at=start)
+        entry = self._log(self.ticket, 30, "2026-10-20")
+        with self.assertRefused("is still to come"):
+            entry.started_at = "2026-10-20 12:01:00"
+        # Timesheets of other work are planned as ever.
+        entry.with_user(self.technician).copy(
+            {"ticket_id": False, "started_at": "2026-10-20 21:30:00"}
+        )
+
+    def test_days_are_the_companys_wherever_the_technician_is(self):
+        for zone, moment, day in (
+            # Tokyo is in November, New York still in October.
+            ("Asia/Tokyo", "2026-10-31 16:00:00", "2026-10-31"),
+            ("America/New_York", "2026-11-01 01:00:00", "2026-11-01"),
+            ("Europe/Warsaw", "2026-10-31 23:30:00", "2026-11-01"),
+        ):
+            self.technician.tz = zone
+            entries = self.env["account.analytic.line"].with_user(self.technician)
+            entries = entries.with_context(tz=zone)
+            vals = {"ticket_id": self.ticket.id, "unit_amount": 0.5, "name": "Praca"}
+            dialog = entries.with_context(default_ticket_id=self.ticket.id)
+            with self.subTest(zone), freeze_time(moment):
+                self.assertEqual(entries.create(vals).date, self._day(day))
+                self.assertEqual(dialog.default_get(["date"])["date"], self._day(day))
+                started = entries.create(vals | {"started_at": moment})
+                self.assertEqual(started.date, self._day(day))
+        with freeze_time("2026-10-31 16:00:00"):
+            elsewhere = entries.with_context(tz="Asia/Tokyo").default_get(["date"])
+            self.assertEqual(elsewhere["date"], self._day("2026-11-01"))
+
+    def test_more_than_a_day_is_said_before_it_is_saved(self):
+        """Three entries of 24:00 by one person on one day."""
+        entries = self.env["account.analytic.line"].with_user(self.technician)
+        entries = entries.with_context(default_ticket_id=self.ticket.id, lang="en_US")
+        fields_spec = {"unit_amount": {}, "date": {}, "employee_id": {}}
+
+        def warning(minutes, day="2026-10-19", record=entries):
+            vals = {
+                "ticket_id": self.ticket.id,
+                "employee_id": self.technician.employee_id.id,
+                "date": day,
+                "unit_amount": minutes / 60,
+            }
+            said = record.onchange(vals, ["unit_amount"], fields_spec)
+            return said.get("warning", {}).get("message", "")
+
+        self.assertFalse(warning(1440))
+        entry = self._log(self.ticket, 1440, "2026-10-19")
+        self.assertIn("24:01 h of work by Technik", warning(1))
+        self.assertIn("48:00 h", warning(1440))
+        self.assertFalse(warning(1440, "2026-10-18"))
+        self.assertFalse(warning(1440, record=entry.with_env(entries.env)))
+        # Of other projects, too; what is said is not refused.
+        self._log(self.ticket, 1440, "2026-10-19")
+        self._log(self.ticket, 1440, "2026-10-19")
+        self.assertIn("72:30 h", warning(30))
+
     def test_entries_of_a_ticket_share_one_rounded_total(self):
         later = self._log(self.ticket, 30, "2026-10-12")
         self.assertEqual(later.billed_minutes, 60)
@@ -234,7 +303,7 @@ class TestWorkEntry(ServiceCommon):
 
     def test_a_ticket_with_work_is_not_deleted(self):
         self._log(self.ticket, 50, "2026-10-12")
-        with self.assertRefused("Work is logged"):
+        with self.assertRefused("Archive the ticket"):
             self.ticket.unlink()
 
     def test_moving_a_ticket_to_another_contract_moves_its_open_work(self):
@@ -255,6 +324,12 @@ class TestWorkEntry(ServiceCommon):
             ("ticket_id", self._create_ticket().id),
             ("work_type_id", self.travel.id),
             ("user_id", self.colleague.id),
+            ("name", "Dokładniejszy opis"),
+            ("amount", 0.0),
+            ("partner_id", self.company.partner_id.id),
+            ("product_id", self.hour.id),
+            ("ref", "Z/1"),
+            ("code", "K1"),
         ]
         for user in (self.technician, self.manager, self.env.user):
             locked = entry.with_user(user)
@@ -265,7 +340,6 @@ class TestWorkEntry(ServiceCommon):
             with self.subTest(user=user.login, action="delete"):
                 with self.assertRefused("is settled"):
                     locked.unlink()
-        entry.name = "Dokładniejszy opis"
         self.assertTrue(entry.readonly_timesheet)
 
     def test_a_settled_entry_ignores_later_changes_of_its_ticket(self):

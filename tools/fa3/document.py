@@ -12,10 +12,9 @@ from lxml import etree
 
 from . import tree
 from .amounts import BY_BUYER, clean_numbers, rates, set_lines, set_totals
-from .facts import CorrectionFacts, InvoiceFacts
+from .facts import EXEMPT, CorrectionFacts, InvoiceFacts
 
 MAX_TEXT = 256
-EXEMPT = "zw"
 # Supplies in which both sides go by their EU numbers (art. 97 par. 10).
 _INTRA_EU = {"np II", "0 WDT"}
 
@@ -105,6 +104,9 @@ def _set_correction(body: etree._Element, correction: CorrectionFacts) -> None:
 
 
 def _set_payment(body: etree._Element, facts: InvoiceFacts) -> None:
+    account = body.find("{*}Platnosc/{*}RachunekBankowy")
+    if account is not None and facts.account_currency:
+        tree.put(account, "OpisRachunku", facts.account_currency)
     if not facts.payment_form:
         return
     payment = tree.put(body, "Platnosc")

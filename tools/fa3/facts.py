@@ -1,5 +1,6 @@
 """What FA(3) says of an invoice beyond what Odoo writes into it by itself."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -25,6 +26,10 @@ _UNITS = {
     "sztuki": "szt.",
 }
 _CENT = Decimal("0.01")
+# Tags of the Polish tax report, and what stands on paper instead of a rate.
+_NO_RATE = {"K_12": "np", "K_11": "np", "OSS_Base": "np", "K_31": "oo", "K_10": "zw"}
+_BY_BUYER = {"K_12", "K_31"}
+EXEMPT = "zw"
 
 
 class LineFacts(NamedTuple):
@@ -59,6 +64,7 @@ class InvoiceFacts(NamedTuple):
     contract_date: date | None = None
     order_number: str = ""
     payment_form: str = ""  # 1 cash, 6 transfer; empty: not said
+    account_currency: str = ""  # of the bank account to pay to
     split_payment: bool = False
     exemption: str = ""  # legal basis of what is exempt
     buyer_vat: tuple[str, str] | None = None  # (prefix, number) of an EU buyer
@@ -80,6 +86,20 @@ def eu_vat(vat: str, country: str) -> tuple[str, str] | None:
     if not number or prefix not in EU_PREFIXES - {"PL"}:
         return None
     return prefix, number
+
+
+def rate_label(tags: Iterable[str], percent: float) -> str:
+    """A rate of VAT as paper says it: ``23%``, ``zw``, ``np`` or ``oo``.
+
+    :param tags: codes of the Polish tax report on the line
+    """
+    found = [_NO_RATE[tag] for tag in _NO_RATE if tag in set(tags)]
+    return found[0] if found else f"{percent:g}%"
+
+
+def is_by_buyer(tags: Iterable[str]) -> bool:
+    """Whether the buyer accounts for the tax: “odwrotne obciążenie”."""
+    return bool(_BY_BUYER & set(tags))
 
 
 def unit_name(name: str) -> str:

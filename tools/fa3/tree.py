@@ -25,6 +25,7 @@ _ORDER = {
     "Platnosc": "Zaplacono DataZaplaty ZnacznikZaplatyCzesciowej ZaplataCzesciowa "
     "TerminPlatnosci FormaPlatnosci PlatnoscInna OpisPlatnosci RachunekBankowy "
     "RachunekBankowyFaktora Skonto LinkDoPlatnosci IPKSeF",
+    "RachunekBankowy": "NrRB SWIFT RachunekWlasnyBanku NazwaBanku OpisRachunku",
     "WarunkiTransakcji": "Umowy Zamowienia NrPartiiTowaru WarunkiDostawy KursUmowny "
     "WalutaUmowna Transport PodmiotPosredniczacy",
     "Umowy": "DataUmowy NrUmowy",

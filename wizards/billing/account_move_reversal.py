@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.billing.account_move_line import REBILLING
+from ...models.billing.account_move_line import BILLING, REBILLING
 
 
 class AccountMoveReversal(models.TransientModel):
@@ -34,7 +34,8 @@ class AccountMoveReversal(models.TransientModel):
         values["service_correction_reason"] = self.reason
         # What is replaced at once waits for no billing run.
         waits = self.service_credited == "bill_again"
-        if waits and move._is_service_invoice() and not self.env.context.get(REBILLING):
+        replaced = REBILLING.is_open(self.env.context)
+        if waits and move._is_service_invoice() and not replaced:
             values["service_bill_again"] = True
         return values
 
@@ -52,7 +53,7 @@ class AccountMoveReversal(models.TransientModel):
             )
         if not (service and is_modify):
             return super().reverse_moves(is_modify)
-        replacing = self.with_context(**{REBILLING: True})
+        replacing = self.with_context(**BILLING.opened, **REBILLING.opened)
         action = super(AccountMoveReversal, replacing).reverse_moves(is_modify)
         self._link_replacements()
         service._sync_hour_packages()
@@ -62,4 +63,5 @@ class AccountMoveReversal(models.TransientModel):
         """Count what the new invoices bill as given back by the credit notes."""
         for line in self.new_move_ids.invoice_line_ids:
             origin = line.service_origin_line_id
+            line = line.with_context(**BILLING.opened)
             line.service_credit_line_id = origin._credit_to_replace()

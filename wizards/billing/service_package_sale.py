@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.billing.service_hour_package_sale import (
+    BILL_WITH,
+    LONGEST_MONTHS,
+    USABLE,
+)
 from ...models.tier.service_tier_rate import HOUR
 from ...tools import periods
 from ...tools.duration import to_hours
@@ -10,7 +15,9 @@ class ServicePackageSale(models.TransientModel):
     """Back office sells a package of hours to a customer, with its invoice."""
 
     _name = "service.package.sale"
+    _inherit = "service.dialog"
     _description = "Sale of an Hour Package"
+    _about = "contract_id"
     _check_company_auto = True
 
     contract_id = fields.Many2one(
@@ -19,8 +26,8 @@ class ServicePackageSale(models.TransientModel):
         check_company=True,
         domain="[('service_tier_id', '!=', False)]",
     )
-    company_id = fields.Many2one(related="contract_id.company_id")
-    currency_id = fields.Many2one(related="contract_id.currency_id")
+    company_id = fields.Many2one(related="contract_id.company_id", related_sudo=False)
+    currency_id = fields.Many2one(related="contract_id.currency_id", related_sudo=False)
     whole_customer = fields.Boolean(
         string="For All Contracts of the Customer",
         help="The hours may also be used under another contract of this customer, now "
@@ -31,6 +38,7 @@ class ServicePackageSale(models.TransientModel):
         required=True,
         check_company=True,
         compute="_compute_product_id",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
@@ -43,30 +51,24 @@ class ServicePackageSale(models.TransientModel):
     date_from = fields.Date(
         string="Valid From",
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        default=lambda self: self._default_day(),
     )
     date_to = fields.Date(string="Valid Until", compute="_compute_date_to")
     hour_price = fields.Monetary(
         string="Price of an Hour",
         compute="_compute_hour_price",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     amount = fields.Monetary(string="Net Amount", compute="_compute_amount")
     usable = fields.Selection(
-        [
-            ("at_once", "At once"),
-            ("posted", "When its invoice is posted"),
-            ("paid", "When its invoice is paid"),
-        ],
+        USABLE,
         required=True,
         default="at_once",
     )
     bill_with = fields.Selection(
-        [
-            ("own", "An invoice of its own, now"),
-            ("contract", "The contract's next invoice"),
-        ],
+        BILL_WITH,
         string="Billed With",
         required=True,
         default="own",
@@ -75,6 +77,13 @@ class ServicePackageSale(models.TransientModel):
         string="Carry Over up to",
         help="Unused hours, up to this many, may be used for as many months again.",
     )
+
+    @api.model
+    def _default_day(self):
+        contract_id = self.env.context.get("default_contract_id")
+        contract = self.env["contract.contract"].browse(contract_id)
+        company = contract.company_id or self.env.company
+        return company.sudo()._service_day()
 
     def _compute_hour_id(self):
         self.hour_id = self.env.ref(HOUR)
@@ -142,7 +151,7 @@ class ServicePackageSale(models.TransientModel):
 
     def _check_terms(self):
         """Say what is wrong with a package before anything is written."""
-        if not 1 <= self.months <= periods.MONTHS_PER_YEAR:
+        if not 1 <= self.months <= LONGEST_MONTHS:
             raise UserError(
                 self.env._(
                     "A package is valid for 1 to 12 months; %s were entered.",

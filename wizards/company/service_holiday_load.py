@@ -16,7 +16,7 @@ class ServiceHolidayLoad(models.TransientModel):
     _description = "Load Public Holidays"
 
     def _default_year(self):
-        return fields.Date.context_today(self).year
+        return self.env.company.sudo()._service_day().year
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -11,11 +11,15 @@ class ServiceCoverageOverride(models.TransientModel):
     """
 
     _name = "service.coverage.override"
+    _inherit = "service.dialog"
     _description = "Override of a Coverage Decision"
+    _about = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True)
-    decision_id = fields.Many2one(related="ticket_id.coverage_decision_id")
-    overridden = fields.Boolean(related="decision_id.overridden")
+    decision_id = fields.Many2one(
+        related="ticket_id.coverage_decision_id", related_sudo=False
+    )
+    overridden = fields.Boolean(related="decision_id.overridden", related_sudo=False)
     code = fields.Selection(
         [
             (code, label)

@@ -5,10 +5,14 @@ class ServiceVerdict(models.TransientModel):
     """Back office judges a complaint or a report, for a reason the customer reads."""
 
     _name = "service.verdict"
+    _inherit = "service.dialog"
     _description = "Verdict"
+    _about = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True)
-    complaint_of_id = fields.Many2one(related="ticket_id.complaint_of_id")
+    complaint_of_id = fields.Many2one(
+        related="ticket_id.complaint_of_id", related_sudo=False
+    )
     complaint = fields.Selection(
         [
             ("justified", "Justified: caused by us, the work is free"),

@@ -5,11 +5,15 @@ class ServiceHourAdjustment(models.TransientModel):
     """A manager adds hours to a package or takes some away, and says why."""
 
     _name = "service.hour.adjustment"
+    _inherit = "service.dialog"
     _description = "Adjustment of Hours"
+    _about = "package_id"
 
     package_id = fields.Many2one("service.hour.package", required=True)
     remaining_minutes = fields.Integer(
-        string="Left in the Ledger", related="package_id.remaining_minutes"
+        string="Left in the Ledger",
+        related="package_id.remaining_minutes",
+        related_sudo=False,
     )
     minutes = fields.Integer(
         string="Change",

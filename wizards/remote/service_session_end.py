@@ -8,7 +8,9 @@ class ServiceSessionEnd(models.TransientModel):
     """The end of a remote session: what came of it, and what it will be billed as."""
 
     _name = "service.session.end"
+    _inherit = "service.dialog"
     _description = "End of a Remote Session"
+    _about = "session_id"
 
     session_id = fields.Many2one("service.remote.session", required=True, readonly=True)
     started_at = fields.Datetime(related="session_id.started_at", related_sudo=False)
@@ -45,17 +47,6 @@ class ServiceSessionEnd(models.TransientModel):
         session = sessions.browse(self.env.context.get("default_session_id"))
         now = fields.Datetime.now()
         return False if session and session._is_forgotten(now) else now
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        ends = super().create(vals_list)
-        ends.session_id.check_access("read")
-        return ends
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.session_id.check_access("read")
-        return result
 
     @api.depends("session_id")
     def _compute_is_forgotten(self):

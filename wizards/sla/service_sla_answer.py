@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.groups import MANAGER
 from ...tools.moments import aware
 from ...tools.working_time import minute_of
 
@@ -9,24 +10,15 @@ class ServiceSlaAnswer(models.TransientModel):
     """The customer was answered, but not by a message: by phone, or on the spot."""
 
     _name = "service.sla.answer"
+    _inherit = "service.dialog"
     _description = "Answer to the Customer"
+    _about = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True)
     answered_at = fields.Datetime(
         string="When", required=True, default=fields.Datetime.now
     )
     note = fields.Text(string="What was said")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        answers = super().create(vals_list)
-        answers.ticket_id.check_access("read")
-        return answers
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.ticket_id.check_access("read")
-        return result
 
     def action_answer(self):
         self.ensure_one()
@@ -55,9 +47,7 @@ class ServiceSlaAnswer(models.TransientModel):
         undone = broken and minute_of(aware(self.answered_at)) <= minute_of(
             aware(broken)
         )
-        if undone and not self.env.user.has_group(
-            "helpdesk_service_contract.group_manager"
-        ):
+        if undone and not self.env.user.has_group(MANAGER):
             raise UserError(
                 self.env._(
                     "The promise is broken already. Only a service manager may enter "

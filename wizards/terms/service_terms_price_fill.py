@@ -5,18 +5,21 @@ class ServiceTermsPriceFill(models.TransientModel):
     """A manager has a price list written from the rates of a tier."""
 
     _name = "service.terms.price.fill"
+    _inherit = "service.dialog"
     _description = "Price List from Prices"
+    _about = "version_id"
     _check_company_auto = True
 
     version_id = fields.Many2one(
         "service.terms.version", required=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="version_id.company_id")
+    company_id = fields.Many2one(related="version_id.company_id", related_sudo=False)
     tier_id = fields.Many2one(
         "service.tier",
         required=True,
         check_company=True,
         compute="_compute_tier_id",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,

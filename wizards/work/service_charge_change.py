@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools.charging import Charge
@@ -8,7 +9,9 @@ class ServiceChargeChange(models.TransientModel):
     """Back office decides that some work is not charged, or is charged after all."""
 
     _name = "service.charge.change"
+    _inherit = "service.dialog"
     _description = "Change of What Is Charged"
+    _about = "entry_ids"
 
     entry_ids = fields.Many2many(
         "account.analytic.line",
@@ -33,6 +36,7 @@ class ServiceChargeChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self._check_something_to_waive()
         waives = self.charge != Charge.FULL
         self.entry_ids.write(
             {
@@ -41,3 +45,15 @@ class ServiceChargeChange(models.TransientModel):
             }
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _check_something_to_waive(self):
+        """Nobody is to believe that hours were waived where nothing was charged."""
+        if self.charge == "packages" and set(self.entry_ids.mapped("cost_level")) <= {
+            "nothing"
+        }:
+            raise UserError(
+                self.env._(
+                    "Packages pay for all of this work, so there is nothing to waive. "
+                    "Choose that all of it is free, if that is meant."
+                )
+            )

@@ -4,12 +4,20 @@
 import {InvalidNumberError} from "@web/views/fields/parsers";
 import {_t} from "@web/core/l10n/translation";
 
+/** A bare number that may be minutes as well as hours. */
+export class AmbiguousTimeError extends InvalidNumberError {
+    constructor(number) {
+        super(_t("%s minutes or hours?", number));
+        this.choices = [number, number * 60];
+    }
+}
+
 /**
  * @param {Number|false} minutes
  * @returns {String}
  */
 export function formatMinutes(minutes) {
-    if (minutes === false || minutes === null || minutes === undefined) {
+    if (!Number.isFinite(minutes)) {
         return "";
     }
     const total = Math.round(Math.abs(minutes));
@@ -32,25 +40,41 @@ export function spellMinutes(minutes) {
     return _t("%(hours)s h %(minutes)s min", {hours, minutes: rest});
 }
 
+// Each with the minutes that a match of it means, without its sign.
+const FORMS = [
+    [/^(\d+):([0-5]?\d)$/, (hours, minutes) => Number(hours) * 60 + Number(minutes)],
+    [/^(\d+)\s*m(?:in)?\.?$/, (minutes) => Number(minutes)],
+    [
+        /^(\d+)\s*(?:h|godz\.?)\s*([0-5]?\d)\s*(?:m(?:in)?\.?)?$/,
+        (hours, minutes) => Number(hours) * 60 + Number(minutes),
+    ],
+    [
+        /^(\d+(?:[.,]\d*)?)\s*(?:h|godz\.?)?$/,
+        (hours) => Math.round(parseFloat(hours.replace(",", ".")) * 60),
+    ],
+];
+
 /**
- * Hours, with a clock or a decimal part: "1:30", "1,5", "2" and "90m" are understood.
+ * Time as people type it: "1:30", "1,5", "2", "90m", "1h30" and "1 h 30 min".
  *
  * @param {String} text
+ * @param {Number} [askFrom] From this number on, one without a unit may be minutes
  * @returns {Number} Minutes
  */
-export function parseMinutes(text) {
-    const value = text.trim().toLowerCase().replace(",", ".");
-    const clock = /^(-?)(\d+):([0-5]?\d)$/.exec(value);
-    if (clock) {
-        const minutes = Number(clock[2]) * 60 + Number(clock[3]);
-        return clock[1] ? -minutes : minutes;
+export function parseMinutes(text, askFrom = Infinity) {
+    const value = text.trim().toLowerCase();
+    if (/^\d+$/.test(value) && Number(value) >= askFrom) {
+        throw new AmbiguousTimeError(Number(value));
     }
-    const minutes = /^(-?\d+)\s*m(in)?$/.exec(value);
-    if (minutes) {
-        return Number(minutes[1]);
+    const [, sign, amount] = /^(-?)(.*)$/.exec(value);
+    for (const [form, minutesOf] of FORMS) {
+        const match = form.exec(amount);
+        if (match) {
+            const minutes = minutesOf(...match.slice(1));
+            return sign && minutes ? -minutes : minutes;
+        }
     }
-    if (/^-?\d+(\.\d*)?\s*h?$/.test(value)) {
-        return Math.round(parseFloat(value) * 60);
-    }
-    throw new InvalidNumberError(`"${text}" is not a number of hours`);
+    throw new InvalidNumberError(
+        _t("“%s” is not understood. Type 1:30, 1,5, 90m or 1h30.", text)
+    );
 }

@@ -1,0 +1,84 @@
+from odoo import models
+
+from ...tools.correction import Line, changed, left
+
+
+class AccountMove(models.Model):
+    """What a correction changes: before, after and difference, and what is returned."""
+
+    _inherit = "account.move"
+
+    def _printed_changes(self):
+        """Rows of the lines, sums, and the money that follows from them."""
+        original = self.reversed_entry_id
+        earlier = original and self._earlier_notes()
+        before = {
+            name: original[name] - sum(earlier.mapped(name)) if original else 0.0
+            for name in ("amount_untaxed", "amount_tax", "amount_total")
+        }
+        taken = {name: self[name] for name in before}
+        after = {name: before[name] - taken[name] for name in before}
+        paid = original and original._really_paid()
+        return {
+            "rows": [
+                self._printed_change(line, earlier)
+                for line in self._service_product_lines()
+            ],
+            "sums": [
+                (before[name], after[name], -taken[name])
+                for name in ("amount_untaxed", "amount_tax", "amount_total")
+            ],
+            "returned": max(0.0, (paid or 0.0) - after["amount_total"]),
+            "due": max(0.0, after["amount_total"] - (paid or 0.0)),
+        }
+
+    def _earlier_notes(self):
+        """Credit notes of the same invoice that were issued before this one."""
+        notes = self.reversed_entry_id.reversal_move_ids - self
+        posted = notes.filtered(lambda note: note.state == "posted")
+        if self.state != "posted":
+            return posted
+        return posted.filtered(
+            lambda note: (note.invoice_date, note.id) < (self.invoice_date, self.id)
+        )
+
+    def _printed_change(self, line, earlier):
+        """Quantity, price and net amount before, after, and the difference."""
+        origin = line.service_origin_line_id or self._likely_origin(line)
+        credit = line._as_corrected()
+        before = origin._as_corrected() if origin else credit
+        if earlier and origin:
+            credits = earlier.invoice_line_ids.filtered(
+                lambda one: (one.service_origin_line_id or one) == origin
+            )
+            rest = left(before, [one._as_corrected() for one in credits])
+            before = before._replace(quantity=rest.quantity, amount=rest.amount)
+        after = changed(before, credit) if origin else Line(0.0, credit.price, 0.0)
+        return {
+            "name": line.name,
+            "unit": self._printed_unit(line),
+            "before": before,
+            "after": after,
+            "quantity": after.quantity - before.quantity,
+            "amount": after.amount - before.amount,
+        }
+
+    def _likely_origin(self, line):
+        """The line that another invoice's correction is about: Odoo keeps no link."""
+        same = self.reversed_entry_id.invoice_line_ids.filtered(
+            lambda one: (
+                one.display_type == "product"
+                and (one.product_id, one.name) == (line.product_id, line.name)
+            )
+        )
+        return same[:1]
+
+    def _really_paid(self):
+        """What was paid in money, and not settled by another invoice or correction."""
+        paid = 0.0
+        for partial in self._get_all_reconciled_invoice_partials():
+            if not partial["is_exchange"] and not partial["aml"].move_id.is_invoice(
+                include_receipts=True
+            ):
+                paid += partial["amount"]
+        return paid

@@ -1,0 +1,89 @@
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+from ..doubles import mail_sink
+from .test_sending import DAY, SendingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSwappedAnswers(SendingCommon):
+    """An answer of KSeF about another invoice is refused and told."""
+
+    def setUp(self):
+        super().setUp()
+        self.ksef.swaps.clear()
+        self.addCleanup(self.ksef.swaps.clear)
+        self.first, self.second = self._invoice(), self._invoice()
+        self._queue(self.first | self.second)
+        self._run()
+        one, other = self.first.l10n_pl_edi_ref, self.second.l10n_pl_edi_ref
+        self.ksef.swaps.update({one: other, other: one})
+
+    def test_neither_takes_the_number_of_the_other(self):
+        self._run(f"{DAY} 09:10:00")
+        for invoice in self.first | self.second:
+            self.assertFalse(invoice.l10n_pl_edi_number)
+            self.assertEqual(invoice.l10n_pl_edi_status, "sent")
+            self.assertEqual(invoice.service_sending, "failed")
+            self.assertIn(invoice.name, invoice.service_sending_error)
+            self.assertFalse(self._mails(invoice))
+        self.assertTrue(self._activities(self.first | self.second))
+        self.ksef.swaps.clear()
+        self._run(f"{DAY} 09:30:00")
+        for invoice in self.first | self.second:
+            self.assertEqual(invoice.service_sending, "sent")
+            entry = self.ksef.by_number[invoice.l10n_pl_edi_number]
+            self.assertEqual(entry["facts"]["P_2"], invoice.name)
+
+    def test_odoos_own_button_believes_no_other_answer_either(self):
+        with mute_logger("odoo.addons.l10n_pl_edi"):
+            self.first.sudo().action_l10n_pl_edi_update_invoice_status()
+        self.assertFalse(self.first.l10n_pl_edi_number)
+        self.assertIn(self.first.name, str(self.first.l10n_pl_edi_header))
+        self.ksef.swaps.clear()
+        self.first.sudo().action_l10n_pl_edi_update_invoice_status()
+        self.assertEqual(self.first.l10n_pl_edi_status, "accepted")
+
+
+@tagged("post_install", "-at_install")
+class TestMailServerAway(SendingCommon):
+    def test_the_chatter_holds_the_e_mail_once(self):
+        server = self.env["ir.mail_server"].create(
+            {"name": "away", "smtp_host": "127.0.0.1", "smtp_port": 9}
+        )
+        self.enterContext(
+            patch.object(IrMail_Server, "_disable_send", lambda _self: False)
+        )
+        invoice = self._invoice(self.consumer)
+        self._queue(invoice)
+        times = ("09:05", "09:10", "09:30", "09:35", "10:40", "10:45")
+        with mute_logger("odoo.addons.mail.models.mail_mail"):
+            for time in times:
+                self._run(f"{DAY} {time}:00")
+        self.assertEqual(invoice.service_sending, "failed")
+        self.assertEqual(invoice.service_sending_attempts, 3)
+        self.assertEqual(self.written(invoice), 1)
+        sink = self.enterContext(mail_sink.running())
+        server.smtp_port = sink.port
+        with freeze_time(f"{DAY} 11:00:00"):
+            invoice.with_user(self.accountant).action_retry_sending()
+            self.env.flush_all()
+        self._run(f"{DAY} 11:01:00")
+        self._run(f"{DAY} 11:02:00")
+        self.assertEqual(invoice.service_sending, "sent")
+        self.assertFalse(invoice.service_sending_message_id)
+        self.assertEqual(len(sink.to(self.consumer.email)), 1)
+        self.assertEqual(self.written(invoice), 1)
+
+    def written(self, invoice):
+        return len(
+            invoice.message_ids.filtered(
+                lambda message: self.consumer in message.partner_ids
+            )
+        )
