@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
             to_clock(left),
         )
 
-    def _work_for_customer(self):
+    def _work_done_for_customer(self):
         """What was done, how long it took, and until when it can go on here."""
         self.ensure_one()
         # sudo: the work on a ticket is for its customer to know

@@ -251,12 +251,7 @@ class ServiceBillingRun(models.Model):
         lines = self._ready_lines()
         lines.contract_id.check_access("write")
         if not lines:
-            raise UserError(
-                self.env._(
-                    "There is nothing to bill until %s.",
-                    format_date(self.env, self.last_day),
-                )
-            )
+            raise UserError(self._nothing_to_bill())
         self._start()
         if len(lines) <= STEP:
             self._step()
@@ -265,6 +260,14 @@ class ServiceBillingRun(models.Model):
         # sudo: whoever may bill may have it done in the background
         self.env.ref(CRON).sudo()._trigger()
         return True
+
+    def _nothing_to_bill(self):
+        day = format_date(self.env, self.last_day)
+        if any(line.state == "failed" for line in self.line_ids):
+            return self.env._(
+                "Nothing can be billed until %s. The list says what is wrong.", day
+            )
+        return self.env._("There is nothing to bill until %s.", day)
 
     def action_stop(self):
         """Stop after the step that is at work; what is billed stays billed."""

@@ -65,13 +65,11 @@ class Base(models.AbstractModel):
 
 def _context_of_call(exc):
     """The context that came with the call over an API that ended in an error."""
-    tried = exc.__traceback__ and exc.__traceback__.tb_frame.f_locals.get("func")
-    if isinstance(tried, partial):
-        # XML-RPC: what is retried is the call itself, and there is no request.
-        keywords = tried.args[-1]
-    elif request:
+    if request:
         keywords = request.params.get("kwargs", request.params)
     else:
-        keywords = {}
+        # XML-RPC: there is no request, and what is retried is the call itself.
+        tried = exc.__traceback__ and exc.__traceback__.tb_frame.f_locals.get("func")
+        keywords = tried.args[-1] if isinstance(tried, partial) else {}
     context = keywords.get("context") if isinstance(keywords, dict) else None
     return context if isinstance(context, dict) else {}

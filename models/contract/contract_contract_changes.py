@@ -17,6 +17,19 @@ class ContractContract(models.Model):
 
     _inherit = "contract.contract"
 
+    @api.onchange("date_start")
+    def _onchange_date_start(self):
+        """Fees that are typed on the form already start with the contract."""
+        fees = self.contract_line_fixed_ids.filtered(
+            lambda line: not line._origin and line.date_start
+        )
+        if not (self.service_tier_id and self.date_start and fees):
+            return
+        first = min(fees.mapped("date_start"))
+        for fee in fees:
+            if fee.date_start == first or fee.date_start < self.date_start:
+                fee.date_start = self.date_start
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

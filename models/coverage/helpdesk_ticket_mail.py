@@ -18,7 +18,7 @@ from ...tools.guard import Guard, Seal
 MAIL = Seal("mail")
 # What the system notes of the mail that a ticket came by, and of its answer.
 NOTED = Guard(
-    frozenset({"by_machine", "follows_id", "mail_answered_at", "mail_answered_to"}),
+    frozenset({"by_machine", "mail_answered_at", "mail_answered_to"}),
     MAIL,
 )
 # A ticket's number in what somebody writes.

@@ -2,14 +2,16 @@ import re
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import is_html_empty, plaintext2html
 
+from ...tools.guard import Guard
 from ..coverage.helpdesk_ticket_mail import MAIL
 from ..coverage.helpdesk_ticket_notice import WRITTEN
 from ..coverage.res_company import BACK_OFFICE
 from .service_sla import STARTING
 
+FOLLOWED = Guard(frozenset({"follows_id"}), MAIL)
 # What mail programs put before a subject.
 PREFIXES = re.compile(r"^(?:\s*(?:re|fw|fwd|odp|pd|aw|wg)\s*:)+\s*", re.IGNORECASE)
 
@@ -28,6 +30,10 @@ class HelpdeskTicket(models.Model):
         help="The ticket that was closed too long ago to be opened again.",
     )
     follow_up_ids = fields.One2many("helpdesk.ticket", "follows_id")
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), FOLLOWED)
 
     def message_post(self, **kwargs):
         """A late word on a closed ticket goes to a new one, that somebody works on."""

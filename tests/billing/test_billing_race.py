@@ -12,6 +12,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ...models.billing.service_billing_run import RUNNING
 from ..common import MODULE, erase_tickets
 
 OCTOBER_ENDS = fields.Date.to_date("2026-10-31")
@@ -108,10 +109,11 @@ class TestBillingRace(BaseCase):
                     f"DELETE FROM {table} WHERE {column} = %s", [self.contract_id]
                 )
             for model, id_ in self.tidy:
+                record = env[model].with_context(**RUNNING.opened).browse(id_)
                 if model == "helpdesk.ticket":
-                    erase_tickets(env, env[model].browse(id_))
+                    erase_tickets(env, record)
                 else:
-                    env[model].browse(id_).unlink()
+                    record.unlink()
 
     def settle(self, env):
         contract = env["contract.contract"].browse(self.contract_id)

@@ -162,7 +162,7 @@ class TestRateOfCorrections(InvoiceCommon):
         self.euro.rate_ids.filtered(lambda rate: str(rate.name) < "2026-11").unlink()
         note.action_bill_again()
         with freeze_time("2026-12-04 08:00:00"):
-            again = self.env["service.billing"]._bill_again(contract)
+            again = self.env["service.billing"]._bill_again(note)
         self._post(again, "2026-12-05")
         self.assertEqual(self._texts(again, "P_14_1W"), ["283.56"])
 

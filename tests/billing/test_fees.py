@@ -76,10 +76,10 @@ class TestFees(FeeCommon):
             (
                 month | {"start": "2026-08-31", "date_end": "2026-12-15"},
                 "2026-12-31",
-                ("2026-08-31", "2026-09-29", 290.0),
-                ("2026-09-30", "2026-10-30", 290.0),
-                ("2026-10-31", "2026-11-29", 290.0),
-                ("2026-11-30", "2026-12-15", 149.68),
+                ("2026-08-31", "2026-09-30", 290.0),
+                ("2026-10-01", "2026-10-30", 290.0),
+                ("2026-10-31", "2026-11-30", 290.0),
+                ("2026-12-01", "2026-12-15", 145.0),
             ),
             (
                 quarter | {"start": "2026-10-01", "date_end": "2027-01-31"},
@@ -255,8 +255,14 @@ class TestFees(FeeCommon):
                 product.taxes_id = tax
                 with self.assertRefused(message, error=ValidationError):
                     self.contract({"product_id": product.id})
-                self.assertFalse(self.bill(billed_later, "2026-10-31"))
-                self.assertRegex(billed_later.invoice_generation_error, message)
+                with self.assertRefused("says what is wrong"):
+                    self.bill(billed_later, "2026-10-31")
+                self.assertFalse(self.invoices(billed_later))
+                runs = self.env["service.billing.run"].with_user(self.back_office)
+                with freeze_time("2026-11-04 08:00:00"):
+                    run = runs.create({"last_day": "2026-10-31"})
+                failed = run.line_ids.filtered(lambda l: l.contract_id == billed_later)
+                self.assertRegex(failed.reason, message)
                 self.assertFalse(billed_later.contract_line_ids.last_date_invoiced)
 
     def test_what_is_due_takes_the_same_queries_for_many(self):
@@ -332,7 +338,9 @@ class TestFeesAhead(FeeCommon):
         )
 
     def test_a_contract_that_joins_settles_hours_that_are_over(self):
-        contract = self.contract(start="2026-01-01", service_tier_id=False)
+        contract = self.contract(
+            start="2026-01-01", service_tier_id=False, allowance_minutes=0
+        )
         billed = contract.contract_line_ids.with_context(**BILLING.opened)
         billed.write(AHEAD | {"last_date_invoiced": "2026-12-31"})
         with freeze_time("2026-10-12 08:00:00"):

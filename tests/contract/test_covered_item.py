@@ -238,7 +238,7 @@ class TestCoveredItem(ServiceCommon):
         contract.place_ids = [Command.set((self.branch + self.customer).ids)]
         with self.assertRefused("“Inny klient” is no address", ValidationError):
             contract.place_ids = [Command.link(self.stranger.id)]
-        with self.assertRefused("is no address of Inny klient", ValidationError):
+        with self.assertRefused("is no address of “Inny klient”", ValidationError):
             self.contract.partner_id = self.stranger
 
     def test_what_a_contract_covers_is_tracked(self):

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ...models.billing.account_move_line import BILLING
 from .common import InvoiceCommon
 
 
@@ -102,7 +103,7 @@ class TestInvoiceChecks(InvoiceCommon):
     def test_numbers_of_contract_and_order(self):
         contract = self._create_contract(code="U" * 257)
         invoice = self._invoice(service_order_ref="Z" * 257)
-        invoice.sudo().service_contract_id = contract
+        invoice.sudo().with_context(**BILLING.opened).service_contract_id = contract
         self.assertFound(invoice, "The contract number", "service_check_length")
         self.assertIn("order number is too long", invoice.service_problems)
 
@@ -173,7 +174,7 @@ class TestInvoiceChecks(InvoiceCommon):
         contract = self._create_contract()
         service, other = self._invoice(), self._invoice()
         bill = self._invoice(move_type="in_invoice", invoice_date="2026-11-04")
-        service.sudo().service_contract_id = contract
+        service.sudo().with_context(**BILLING.opened).service_contract_id = contract
         for every, master, found in (
             (True, True, service | other),
             (False, True, service),

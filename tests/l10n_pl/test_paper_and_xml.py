@@ -22,8 +22,9 @@ class PaperCommon(InvoiceCommon):
         return html.fromstring(text.decode())
 
     def text(self, node):
-        words = node.text_content().replace("\xa0", " ")
-        return " ".join(words.replace("\u200b", "").split())
+        """What is read there; the cells of a table are words of their own."""
+        words = " ".join(node.itertext()).replace("\xa0", " ")
+        return " ".join(words.replace("\u200b", "").replace("\ufeff", "").split())
 
     def row(self, page, name):
         (row,) = page.xpath(f"//tr[@name='{name}']")
@@ -148,11 +149,11 @@ class TestCorrectionOnPaper(PaperCommon):
             [
                 "Praca zdalna przed 3,00 godz. 120,00 360,00 zł",
                 "po 2,00 godz. 120,00 240,00 zł",
-                "różnica -\ufeff1,00 godz. -\ufeff120,00 zł",
+                "różnica -1,00 godz. -120,00 zł",
             ],
         )
         (sums,) = page.find_class("o_service_change_sums")
-        text = self.text(sums).replace("\ufeff", "")
+        text = self.text(sums)
         self.assertIn("Brutto 442,80 zł 295,20 zł -147,60 zł", text)
         self.assertIn("295,20 zł", self.row(page, "due"))
         self.assertNotIn("Zapłacono", self.text(page))
@@ -163,7 +164,7 @@ class TestCorrectionOnPaper(PaperCommon):
         self.pay(invoice)
         page = self.page(self.note(invoice, price_unit=40.0))
         self.assertEqual(
-            [row.replace("\ufeff", "") for row in self.rows(page)[1:]],
+            self.rows(page)[1:],
             ["po 3,00 godz. 80,00 240,00 zł", "różnica 0,00 godz. -120,00 zł"],
         )
         self.assertIn("147,60 zł", self.row(page, "returned"))

@@ -65,7 +65,7 @@ class TestTexts(InvoiceCommon):
         self.accountant.lang = "pl_PL"
         contract = self._create_contract(date="2026-09-15")
         cases = [
-            (lambda invoice: invoice.invoice_line_ids, "name", "Treść pozycji „Druk"),
+            (lambda invoice: invoice.invoice_line_ids, "name", "Opis pozycji „Druk"),
             (lambda _invoice: self.customer, "name", "Nazwa"),
             (lambda _invoice: self.customer, "street", "Adres"),
             (lambda _invoice: self.company.partner_id, "city", "Adres"),

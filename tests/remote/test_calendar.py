@@ -238,7 +238,7 @@ class TestSessionCalendar(RemoteCommon):
             event.with_context(following=True).unlink()
         with self.assertRefused("can only be moved"):
             event.with_context(following="FOLLOWING").write({"allday": True})
-        with self.assertRefused("cannot be changed"):
+        with self.assertRefused("follows from inviting", AccessError):
             session.write({"event_id": False})
 
     def test_sessions_of_a_technician_do_not_overlap(self):
