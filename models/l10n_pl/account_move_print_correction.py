@@ -44,12 +44,12 @@ class AccountMove(models.Model):
 
     def _printed_change(self, line, earlier):
         """Quantity, price and net amount before, after, and the difference."""
-        origin = line.service_origin_line_id or self._likely_origin(line)
+        origin = self._origin_of(line)
         credit = line._as_corrected()
         before = origin._as_corrected() if origin else credit
         if earlier and origin:
             credits = earlier.invoice_line_ids.filtered(
-                lambda one: (one.service_origin_line_id or one) == origin
+                lambda one: self._origin_of(one) == origin
             )
             rest = left(before, [one._as_corrected() for one in credits])
             before = before._replace(quantity=rest.quantity, amount=rest.amount)
@@ -63,8 +63,10 @@ class AccountMove(models.Model):
             "amount": after.amount - before.amount,
         }
 
-    def _likely_origin(self, line):
-        """The line that another invoice's correction is about: Odoo keeps no link."""
+    def _origin_of(self, line):
+        """The line that a correction is about; of other invoices Odoo keeps no link."""
+        if line.service_origin_line_id:
+            return line.service_origin_line_id
         same = self.reversed_entry_id.invoice_line_ids.filtered(
             lambda one: (
                 one.display_type == "product"

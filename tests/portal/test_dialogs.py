@@ -57,7 +57,9 @@ class TestDialogs(GuardCommon):
             (sale, self.theirs["group_back_office"]),
         ):
             with self.subTest(wizard=wizard._name, user=reader.login):
-                mine = wizard.with_user(reader)
+                mine = wizard.with_user(reader).with_context(
+                    allowed_company_ids=reader.company_ids.ids
+                )
                 self.assertFalse(mine.search([]))
                 with self.assertRaises(AccessError):
                     mine.read(["display_name"])
