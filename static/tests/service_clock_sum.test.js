@@ -45,7 +45,9 @@ test("when a promise is broken, by the cases of the server", async () => {
     const url = "/helpdesk_service_contract/static/tests/broken_promises.json";
     const {open, cases} = await (await globals.fetch(url)).json();
     for (const {why, minute, broken, ...clock} of cases) {
-        const read = readClock({...clock, spans: open}, 0, minute);
+        // Without a deadline there is no working time ahead.
+        const spans = clock.deadline === null ? [] : open;
+        const read = readClock({...clock, spans}, 0, minute);
         expect(read.broken).toBe(broken, {message: why});
     }
 });

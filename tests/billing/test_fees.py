@@ -261,8 +261,8 @@ class TestFees(FeeCommon):
                 runs = self.env["service.billing.run"].with_user(self.back_office)
                 with freeze_time("2026-11-04 08:00:00"):
                     run = runs.create({"last_day": "2026-10-31"})
-                failed = run.line_ids.filtered(lambda l: l.contract_id == billed_later)
-                self.assertRegex(failed.reason, message)
+                reasons = dict(zip(run.line_ids.contract_id, run.line_ids, strict=True))
+                self.assertRegex(reasons[billed_later].reason, message)
                 self.assertFalse(billed_later.contract_line_ids.last_date_invoiced)
 
     def test_what_is_due_takes_the_same_queries_for_many(self):

@@ -55,9 +55,8 @@ export function readClock(clock, now, minute) {
     const left = clock.target - elapsed;
     // Past the deadline not a working minute need have gone by: it may be night. What
     // was broken stays so, even if the customer got more time later.
-    const late = running
-        ? clock.deadline !== null && minute > clock.deadline
-        : left < 0;
+    const late =
+        left < 0 || (running && clock.deadline !== null && minute > clock.deadline);
     const broken =
         clock.state === "missed" || (clock.state !== "met" && (clock.breached || late));
     return {
