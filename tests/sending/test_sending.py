@@ -14,6 +14,7 @@ from odoo.addons.account.models.account_move_send import AccountMoveSend
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from ...models.billing.account_move_line import BILLING
+from ...models.sending.account_move_queue import SENDING
 from ..common import MODULE, ServiceCommon
 from ..doubles import ksef, mail_sink
 from ..doubles.offices import offices
@@ -520,7 +521,7 @@ class TestSending(SendingCommon):
         invoice = self._invoice()
         self._queue(invoice)
         self._run()
-        invoice.sudo().service_sending = False
+        invoice.sudo().with_context(**SENDING.opened).service_sending = False
         with freeze_time(f"{DAY} 09:10:00"):
             self.env["account.move"]._adopt_sent_to_ksef()
         self._run(f"{DAY} 09:15:00")
