@@ -103,4 +103,7 @@ from .portal import (
     test_portal_safety,
     test_ticket_pages,
 )
+from .install import (
+    test_existing_data,
+)
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

@@ -27,6 +27,12 @@ class ResCompany(models.Model):
         "is logged in these days for the period still gets into it.",
     )
 
+    service_counts_from = fields.Date(
+        help="What happened before is history: work of earlier days is not billed, "
+        "tickets reported earlier have no guaranteed times, and new contracts bill no "
+        "earlier period. Empty where everything was kept here from the start.",
+    )
+
     remote_session_hours = fields.Integer(
         string="Remind of Remote Sessions After",
         default=3,
