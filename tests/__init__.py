@@ -4,6 +4,7 @@ Odoo runs the modules it finds under this name, so each has a name of its own.
 """
 
 from .company import (
+    test_companies_elsewhere,
     test_holidays,
     test_people,
     test_refusals,
