@@ -91,6 +91,7 @@
         "views/sla/service_sla_compliance_views.xml",
         "wizards/sla/service_sla_report_views.xml",
         "wizards/company/service_holiday_load_views.xml",
+        "wizards/company/service_export_wizard_views.xml",
         "wizards/gateway/service_gateway_key_views.xml",
         "views/gateway/service_gateway_client_views.xml",
     ],
@@ -111,5 +112,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

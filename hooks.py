@@ -34,8 +34,14 @@ EMPTY_COLUMNS = {
 }
 
 
+# Set where the column was there before us: OCA's helpdesk_mgmt_timesheet has it too.
+OWN_TICKETS = "helpdesk_service_contract.own_tickets_of_time"
+
+
 def pre_init_hook(env):
     """What is there already becomes history, before Odoo computes anything of it."""
+    if column_exists(env.cr, "account_analytic_line", "ticket_id"):
+        env["ir.config_parameter"].set_param(OWN_TICKETS, "1")
     for table, columns in EMPTY_COLUMNS.items():
         for name, column_type in columns.items():
             if not column_exists(env.cr, table, name):
@@ -136,3 +142,74 @@ def post_init_hook(env):
         year = company._service_day().year
         company._load_holidays_safely([year, year + 1])
     env["account.move"]._adopt_sent_to_ksef()
+
+
+def uninstall_hook(env):
+    """Leave what is the user's own, and nothing that another installation doubles."""
+    parameters = env["ir.config_parameter"]
+    if parameters.get_param(OWN_TICKETS):
+        leave_tickets_of_time(env.cr)
+    parameters.search([("key", "=like", "helpdesk_service_contract.%")]).unlink()
+    # Where they are time off of employees they stay so.
+    env["resource.calendar.leaves"].search(
+        [("service_holiday", "=", True), ("time_type", "=", "other")]
+    ).unlink()
+    drop_references(env)
+
+
+def leave_tickets_of_time(cr):
+    """Let Odoo forget that the column was ours, so that it drops nothing of it."""
+    cr.execute(
+        """
+        DELETE FROM ir_model_data
+         WHERE module = 'helpdesk_service_contract'
+           AND model = 'ir.model.fields'
+           AND name = 'field_account_analytic_line__ticket_id'
+        """
+    )
+    cr.execute(
+        """
+        DELETE FROM ir_model_fields
+         WHERE model = 'account.analytic.line' AND name = 'ticket_id'
+        """
+    )
+    # Nobody is kept from deleting a ticket any more.
+    cr.execute(
+        """
+        ALTER TABLE account_analytic_line
+            DROP CONSTRAINT IF EXISTS account_analytic_line_ticket_id_fkey,
+             ADD CONSTRAINT account_analytic_line_ticket_id_fkey
+                 FOREIGN KEY (ticket_id) REFERENCES helpdesk_ticket (id)
+                 ON DELETE SET NULL
+        """
+    )
+
+
+def drop_references(env):
+    """Drop the foreign keys from and to our tables, which go in no order of ours.
+
+    Odoo deletes our data before our tables: what is still named there would fail, and
+    be reported as an error of the database, one by one.
+    """
+    ours = [
+        model._table
+        for model in env.values()
+        if model._original_module == "helpdesk_service_contract" and not model._abstract
+    ]
+    env.cr.execute(
+        """
+        SELECT conrelid::regclass::text, conname
+          FROM pg_constraint
+         WHERE contype = 'f'
+           AND ARRAY[conrelid::regclass::text, confrelid::regclass::text] && %s
+        """,
+        [ours],
+    )
+    for table, name in env.cr.fetchall():
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL.identifier(table),
+                SQL.identifier(name),
+            )
+        )

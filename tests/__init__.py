@@ -106,5 +106,6 @@ from .portal import (
 )
 from .install import (
     test_existing_data,
+    test_uninstall,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

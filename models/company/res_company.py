@@ -74,23 +74,25 @@ class ResCompany(models.Model):
         return result
 
     def _create_service_projects(self):
-        """Create the project that work entries need where a company has none."""
-        companies = self.filtered(lambda company: not company.service_project_id)
-        projects = self.env["project.project"].create(
-            [
-                {
-                    "name": company.with_context(
-                        lang=company.partner_id.lang or company.env.lang
-                    ).env._("Service work"),
-                    "company_id": company.id,
-                    "allow_timesheets": True,
-                    "privacy_visibility": "employees",
-                }
-                for company in companies
-            ]
-        )
-        for company, project in zip(companies, projects, strict=True):
-            company.service_project_id = project
+        """Give companies the project that work entries need where they have none.
+
+        An earlier installation may have left one.
+        """
+        for company in self.filtered(lambda one: not one.service_project_id):
+            lang = company.partner_id.lang or company.env.lang
+            company = company.with_context(lang=lang)
+            wanted = {
+                "name": company.env._("Service work"),
+                "company_id": company.id,
+                "allow_timesheets": True,
+            }
+            projects = company.env["project.project"]
+            left = projects.search(
+                [(name, "=", value) for name, value in wanted.items()], limit=1
+            )
+            company.service_project_id = left or projects.create(
+                wanted | {"privacy_visibility": "employees"}
+            )
 
     def _service_day(self, moment=None):
         """The day it is for the company at ``moment`` (naive UTC; default now).

@@ -14,3 +14,4 @@ from . import contract_contract
 from . import helpdesk_ticket
 from . import service_tier
 from . import service_coverage
+from . import service_export

@@ -462,6 +462,12 @@ class TestReadyCalendars(HolidayCommon):
         self.env.flush_all()
 
         def cost(some):
+            self.env["resource.calendar"].search(
+                [
+                    ("company_id", "in", some.ids),
+                    ("id", "not in", some.resource_calendar_id.ids),
+                ]
+            ).unlink()
             before = self.cr.sql_log_count
             some._create_service_calendars()
             self.env.flush_all()
