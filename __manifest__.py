@@ -6,6 +6,7 @@
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
+    "images": ["static/description/ticket.png", "static/description/contract.png"],
     "author": "The helpdesk_service_contract authors",
     "depends": [
         "calendar",
@@ -18,8 +19,8 @@
         "rpc",
         "sale",
     ],
-    # Since 0.64 it knows that Christmas Eve is a public holiday in Poland.
-    "external_dependencies": {"python": ["holidays>=0.64"]},
+    # With a version here Odoo would need another package to compare it.
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/service_groups.xml",
         "security/ir.model.access.csv",
