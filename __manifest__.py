@@ -96,6 +96,9 @@
         "wizards/gateway/service_gateway_key_views.xml",
         "views/gateway/service_gateway_client_views.xml",
     ],
+    "demo": [
+        "demo/service_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "helpdesk_service_contract/static/src/**/*",
