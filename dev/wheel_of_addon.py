@@ -19,7 +19,7 @@ from whool.buildapi import (  # noqa: F401
 
 _DEVELOPMENT = (
     ".ci .editorconfig .github .gitignore .pre-commit-config.yaml .prettierignore"
-    " .prettierrc.yml .pylintrc benchmarks dev eslint.config.cjs newsfragments"
+    " .prettierrc.yml .pylintrc benchmarks dev docs eslint.config.cjs newsfragments"
     " package.json"
 ).split()
 
