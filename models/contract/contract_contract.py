@@ -14,6 +14,7 @@ CUSTOMER = Guard(frozenset({"commercial_partner_id"}))
 SERVING_FIELDS = [
     "commercial_partner_id",
     "company_id",
+    "counts_from",
     "covers_listed_items",
     "date_end",
     "date_start",

@@ -46,9 +46,7 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _prepare(
-        self, person, company, given, versions, *, session=None, wording=None
-    ):
+    def _prepare(self, person, company, given, versions, *, session=None, wording=None):
         """Statements count for one session.
 
         :param given: holds the statements that were made as well, by name

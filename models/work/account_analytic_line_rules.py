@@ -14,6 +14,7 @@ WORK_TICKET_FIELDS = [
     "coverage_code",
     "express",
     "express_agreed_on",
+    "is_history",
     "off_place",
     "partner_id",
     "project_id",
