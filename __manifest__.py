@@ -6,6 +6,7 @@
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
+    "images": ["static/description/ticket.png", "static/description/contract.png"],
     "author": "The helpdesk_service_contract authors",
     "depends": [
         "calendar",
@@ -18,8 +19,8 @@
         "rpc",
         "sale",
     ],
-    # Since 0.64 it knows that Christmas Eve is a public holiday in Poland.
-    "external_dependencies": {"python": ["holidays>=0.64"]},
+    # With a version here Odoo would need another package to compare it.
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/service_groups.xml",
         "security/ir.model.access.csv",
@@ -91,8 +92,12 @@
         "views/sla/service_sla_compliance_views.xml",
         "wizards/sla/service_sla_report_views.xml",
         "wizards/company/service_holiday_load_views.xml",
+        "wizards/company/service_export_wizard_views.xml",
         "wizards/gateway/service_gateway_key_views.xml",
         "views/gateway/service_gateway_client_views.xml",
+    ],
+    "demo": [
+        "demo/service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -111,5 +116,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -4,6 +4,7 @@ Odoo runs the modules it finds under this name, so each has a name of its own.
 """
 
 from .company import (
+    test_companies_elsewhere,
     test_holidays,
     test_people,
     test_refusals,
@@ -102,5 +103,9 @@ from .portal import (
     test_dialogs,
     test_portal_safety,
     test_ticket_pages,
+)
+from .install import (
+    test_existing_data,
+    test_uninstall,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

@@ -14,6 +14,7 @@ _NEEDED_GB = 4
 def platform():
     """Everything needed to run Odoo."""
     with alone():
+        _check_machine()
         _check_space()
         odoo_source.home()  # a wrong ODOO_HOME had better be known at once
         python_env.build()
@@ -32,11 +33,11 @@ def tools():
 
 
 @contextmanager
-def alone():
-    """Keep two commands started together from building the same thing."""
+def alone(work="build", waiting="another command that is building the platform"):
+    """Keep two commands started together from doing the same work."""
     try:
         layout.PLATFORM.mkdir(parents=True, exist_ok=True)
-        lock = (layout.PLATFORM / "build.lock").open("w")
+        lock = (layout.PLATFORM / f"{work}.lock").open("w")
     except OSError as error:
         raise Failure(
             f"The platform's folder {layout.PLATFORM} cannot be used "
@@ -46,9 +47,20 @@ def alone():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Waiting for another command that is building the platform.")
+            say(f"Waiting for {waiting}.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _check_machine():
+    """Say at once what would fail after minutes."""
+    machine = os.uname().machine
+    if machine != "x86_64":
+        raise Failure(
+            f"The platform cannot be built on {machine}: libsass and the browser come "
+            "ready-made for x86-64 only. The add-on itself runs there: install it into "
+            "an Odoo of your own."
+        )
 
 
 def _check_space():

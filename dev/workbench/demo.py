@@ -21,7 +21,8 @@ def main(arguments):
         _check_port(options.port)
     build.platform()
     with postgres.running():
-        played = _played(options.reset)
+        with build.alone("demo", "another dev/demo that is playing the month"):
+            played = _played(options.reset)
         say()
         say("\n".join(table(played["rows"])))
         say(f"\n{played['check']}")

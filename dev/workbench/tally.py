@@ -35,5 +35,14 @@ class Tally:
             name: len(terminalreporter.stats.get(name, ()))
             for name in ("passed", "failed", "error", "skipped")
         }
-        content = {"outcomes": outcomes, "seconds": self.seconds}
+        failed = {
+            report.nodeid
+            for name in ("failed", "error")
+            for report in terminalreporter.stats.get(name, ())
+        }
+        content = {
+            "failed": sorted(failed),
+            "outcomes": outcomes,
+            "seconds": self.seconds,
+        }
         config.option.tally.write_text(json.dumps(content))

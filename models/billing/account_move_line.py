@@ -59,6 +59,7 @@ class AccountMoveLine(models.Model):
         string="Credited Line Billed Again",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         help="The line of the credit note that this line bills again.",
     )
     service_again_line_ids = fields.One2many(

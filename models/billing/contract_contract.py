@@ -33,6 +33,7 @@ class ContractContract(models.Model):
         "contract_line_fixed_ids.discount",
         "contract_line_fixed_ids.price_unit",
         "contract_line_fixed_ids.quantity",
+        "counts_from",
         "currency_id",
         "date_end",
         "date_start",

@@ -66,7 +66,7 @@ class ContractLine(models.Model):
         if not contract.prorate_fees or self.display_type:
             return {}
         recurrence = self._recurrence()
-        first = max(self.date_start, contract.date_start)
+        first = max(self.date_start, contract._first_day())
         last = min(filter(None, [self.date_end, contract.date_end]), default=date.max)
         found = {}
         for day in (first, last):
@@ -81,5 +81,5 @@ class ContractLine(models.Model):
 
     def _billed_in(self, whole, first):
         """Whether an earlier invoice billed the begin of a period that starts over."""
-        begin = max(whole.first, self.date_start, self.contract_id.date_start)
+        begin = max(whole.first, self.date_start, self.contract_id._first_day())
         return first > begin

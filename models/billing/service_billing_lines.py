@@ -67,7 +67,7 @@ class ServiceBilling(models.AbstractModel):
         if not settlement.late and first <= entry.date:
             return Period(first, last)
         month = month_of(entry.date)
-        return Period(max(month.first, settlement.contract_id.date_start), month.last)
+        return Period(max(month.first, settlement.contract_id._first_day()), month.last)
 
     @api.model
     def _kind_of_work(self, settlement, entry, charged):

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Date, Domain
 from odoo.tools import format_date
 
+from ...tools.charging import Charge
+
 
 class ServiceBilling(models.AbstractModel):
     """What is not billed and posted by a day, beside what a billing run takes.
@@ -76,6 +78,7 @@ class ServiceBilling(models.AbstractModel):
         tickets = entries._read_group(
             Domain("ticket_id.company_id", "=", company.id)
             & Domain("service_contract_id", "=", False)
+            & Domain("charge", "!=", Charge.FREE.value)
             & Domain("date", "<=", last_day)
             & entries._not_settled_domain(),
             ["ticket_id"],

@@ -2,8 +2,9 @@
 
 Owns the guards of facts (``service.guarded``), the company's day
 (``res.company._service_day``), its working calendars
-(``resource.calendar._working_time``) and its public holidays; and who is asked when a
-person must act (``res.company._responsible``).
+(``resource.calendar._working_time``) and its public holidays; who is asked when a
+person must act (``res.company._responsible``); and what must be exported before the
+add-on goes (``service.export``).
 """
 
 from . import base
@@ -15,5 +16,7 @@ from . import res_company_holidays
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import service_export
+from . import ir_module_module
 from . import res_partner
 from . import base_partner_merge

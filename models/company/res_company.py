@@ -1,12 +1,15 @@
 from zoneinfo import ZoneInfo
 
+import pytz
+
 from odoo import api, fields, models, tools
 
 from ...tools.moments import local
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 MANAGER = "helpdesk_service_contract.group_manager"
-WARSAW = "Europe/Warsaw"
+# What the clock of a company follows from.
+CLOCK_FIELDS = {"country_id", "partner_id", "resource_calendar_id"}
 
 
 class ResCompany(models.Model):
@@ -27,6 +30,19 @@ class ResCompany(models.Model):
         "is logged in these days for the period still gets into it.",
     )
 
+    service_counts_from = fields.Date(
+        help="What happened before is history: work of earlier days is not billed, "
+        "tickets reported earlier have no guaranteed times, and new contracts bill no "
+        "earlier period. Empty where everything was kept here from the start.",
+    )
+
+    service_tz = fields.Char(
+        string="Service Time Zone",
+        compute="_compute_service_tz",
+        help="Days begin and calendars are made by this clock. It is the time zone of "
+        "the company's contact, or else that of its country and calendar.",
+    )
+
     remote_session_hours = fields.Integer(
         string="Remind of Remote Sessions After",
         default=3,
@@ -41,7 +57,9 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        companies = super().create(vals_list)
+        # By what clock they work does not follow from who creates them.
+        nowhere = self.with_context(tz=False)
+        companies = super(ResCompany, nowhere).create(vals_list).with_env(self.env)
         # sudo: whoever may create a company need not be a project manager
         companies.sudo()._create_service_projects()
         # sudo: nor an administrator of calendars
@@ -50,28 +68,31 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
-        if "partner_id" in vals:
+        result = super().write(vals)
+        if CLOCK_FIELDS & set(vals):
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def _create_service_projects(self):
-        """Create the project that work entries need where a company has none."""
-        companies = self.filtered(lambda company: not company.service_project_id)
-        projects = self.env["project.project"].create(
-            [
-                {
-                    "name": company.with_context(
-                        lang=company.partner_id.lang or company.env.lang
-                    ).env._("Service work"),
-                    "company_id": company.id,
-                    "allow_timesheets": True,
-                    "privacy_visibility": "employees",
-                }
-                for company in companies
-            ]
-        )
-        for company, project in zip(companies, projects, strict=True):
-            company.service_project_id = project
+        """Give companies the project that work entries need where they have none.
+
+        An earlier installation may have left one.
+        """
+        for company in self.filtered(lambda one: not one.service_project_id):
+            lang = company.partner_id.lang or company.env.lang
+            company = company.with_context(lang=lang)
+            wanted = {
+                "name": company.env._("Service work"),
+                "company_id": company.id,
+                "allow_timesheets": True,
+            }
+            projects = company.env["project.project"]
+            left = projects.search(
+                [(name, "=", value) for name, value in wanted.items()], limit=1
+            )
+            company.service_project_id = left or projects.create(
+                wanted | {"privacy_visibility": "employees"}
+            )
 
     def _service_day(self, moment=None):
         """The day it is for the company at ``moment`` (naive UTC; default now).
@@ -90,7 +111,21 @@ class ResCompany(models.Model):
     def _service_tz(self):
         """Kept between transactions: every entry that is logged asks for it."""
         # sudo: the clock is the same for everybody
-        return self.sudo().partner_id.tz or WARSAW
+        company = self.sudo()
+        return company.partner_id.tz or company._tz_of_country()
+
+    def _tz_of_country(self):
+        """The zone of the country; where it has several, the one its calendar is in."""
+        zones = pytz.country_timezones.get(self.country_id.code or "", [])
+        of_calendar = self.resource_calendar_id.tz or "UTC"
+        if of_calendar in zones or not zones:
+            return of_calendar
+        return zones[0]
+
+    @api.depends("country_id", "partner_id.tz", "resource_calendar_id.tz")
+    def _compute_service_tz(self):
+        for company in self:
+            company.service_tz = company._origin and company._origin._service_tz()
 
     def _service_sale_taxes(self):
         """Sales taxes for services, where the chart of accounts has such; or none."""

@@ -49,14 +49,22 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _create_service_calendars(self):
-        """Create the usual calendars of each company, which may change them freely."""
-        self.env["resource.calendar"].create(
-            [
-                hours.values(company, name)
-                for company in self
-                for hours, name in company._service_calendar_names()
-            ]
-        )
+        """Create the usual calendars of each company, which may change them freely.
+
+        Those that an earlier installation left are taken again.
+        """
+        calendars = self.env["resource.calendar"]
+        left = calendars.search([("company_id", "in", self.ids)])
+        left = left.grouped(lambda calendar: (calendar.company_id, calendar.name))
+        fresh = []
+        for company in self:
+            for hours, name in company._service_calendar_names():
+                if same := left.get((company, name)):
+                    if hours.open_on_holidays:
+                        same.open_on_holidays = True
+                else:
+                    fresh.append(hours.values(company, name))
+        calendars.create(fresh)
 
     def _service_calendar_names(self):
         """The usual hours, and what they are called in the company's language."""

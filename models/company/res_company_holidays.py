@@ -18,7 +18,11 @@ OCTOBER = 10
 
 
 class ResCompany(models.Model):
-    """Public holidays, entered as time off of the company, which stops its clocks."""
+    """Public holidays, which stop the clocks of the company.
+
+    They are entered beside its time off. Whether its people are off as well is the
+    company's to say: plans of employees do not change because we are installed.
+    """
 
     _inherit = "res.company"
 
@@ -28,7 +32,7 @@ class ResCompany(models.Model):
         compute="_compute_service_holiday_country_id",
         store=True,
         readonly=False,
-        help="The country whose public holidays are loaded as time off of the company.",
+        help="The country whose public holidays stop the clocks of the company.",
     )
     service_holiday_subdivision = fields.Char(
         string="Region of the Holidays",
@@ -44,6 +48,11 @@ class ResCompany(models.Model):
         help="Every month the holidays of this year are completed, from October on "
         "those of the next year too. A day that you delete does not come back.",
     )
+    service_holidays_for_staff = fields.Boolean(
+        string="Public Holidays Are Time Off",
+        help="Public holidays that are loaded are time off of the company's employees "
+        "too. Otherwise they only stop the clocks of tickets.",
+    )
     # Days and not years: of a holiday that a law adds to a year that was loaded, the
     # library only knows later.
     service_holidays_loaded = fields.Json(
@@ -53,14 +62,33 @@ class ResCompany(models.Model):
 
     @api.depends("country_id")
     def _compute_service_holiday_country_id(self):
-        poland = self.env.ref("base.pl", raise_if_not_found=False)
         for company in self:
-            company.service_holiday_country_id = company.country_id or poland
+            company.service_holiday_country_id = company.country_id
 
     @api.depends("service_holiday_country_id")
     def _compute_service_holiday_subdivision(self):
         """Regions are those of one country."""
         self.service_holiday_subdivision = False
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "service_holidays_for_staff" in vals:
+            self._let_staff_follow()
+        return result
+
+    def _let_staff_follow(self):
+        """Make the holidays that were loaded time off of employees, or work days."""
+        for company in self:
+            # sudo: as in `_take_days_off`
+            loaded = self.env["resource.calendar.leaves"].sudo()
+            loaded = loaded.search(
+                [("company_id", "=", company.id), ("service_holiday", "=", True)]
+            )
+            loaded.time_type = company._holiday_type()
+
+    def _holiday_type(self):
+        """What holidays are to employees: Odoo plans around nothing but leave."""
+        return "leave" if self.service_holidays_for_staff else "other"
 
     def action_load_public_holidays(self):
         self.ensure_one()
@@ -70,7 +98,7 @@ class ResCompany(models.Model):
         return action | {"context": {"default_company_id": self.id}}
 
     def _load_public_holidays(self, years, country=None, subdivision=None):
-        """Enter the public holidays of some years; the time off that was added.
+        """Enter the public holidays of some years; the days that were added.
 
         Safe to repeat: days that are off already stay as they are.
 
@@ -156,7 +184,7 @@ class ResCompany(models.Model):
         )
 
     def _take_days_off(self, names):
-        """Enter days as time off of the company where they are not; what was added."""
+        """Enter days that stop the clocks where none does; what was added."""
         days = names.keys() - self._days_off(names)
         zone = self._service_zone()
         # sudo: Odoo lets none but administrators enter time off of a whole company; a
@@ -169,7 +197,8 @@ class ResCompany(models.Model):
                     "name": names[day],
                     "calendar_id": False,
                     "resource_id": False,
-                    "time_type": "leave",
+                    "time_type": self._holiday_type(),
+                    "service_holiday": True,
                     "date_from": midnight(day, zone),
                     "date_to": last_second(day, zone),
                 }
@@ -197,17 +226,13 @@ class ResCompany(models.Model):
         zone = self._service_zone()
         noons = {day: at(day, time(12), zone) for day in days}
         # sudo: rules hide time off, and whoever may load sees these days anyway
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search(
-                Domain("company_id", "in", [False, self.id])
-                & Domain("calendar_id", "=", False)
-                & Domain("resource_id", "=", False)
-                & Domain("time_type", "=", "leave")
-                & Domain("date_from", "<", max(noons.values()))
-                & Domain("date_to", ">", min(noons.values()))
-            )
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        leaves = leaves.search(
+            leaves._stopping_domain()
+            & Domain("company_id", "in", [False, self.id])
+            & Domain("calendar_id", "=", False)
+            & Domain("date_from", "<", max(noons.values()))
+            & Domain("date_to", ">", min(noons.values()))
         )
         return {
             day
@@ -225,6 +250,8 @@ class ResCompany(models.Model):
 
     def _load_holidays_safely(self, years):
         """A company whose holidays cannot be loaded keeps no other from having them."""
+        if not self.service_holiday_country_id:
+            return
         try:
             with self.env.cr.savepoint():
                 self._load_new_holidays(years)

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
             people = people.search([("id", "child_of", self.ids)])
             before = {person: person.commercial_partner_id for person in people}
         result = super().write(vals)
-        if "tz" in vals and self.sudo().ref_company_ids:
+        if {"country_id", "tz"} & set(vals) and self.sudo().ref_company_ids:
             # The clock of a company is kept; see res.company.
             self.env.registry.clear_cache()
         for person, customer in before.items():

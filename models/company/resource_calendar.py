@@ -104,8 +104,7 @@ class ResourceCalendar(models.Model):
         own = Domain("calendar_id", "=", self.id)
         return (
             (own if self.open_on_holidays else own | everybodys)
-            & Domain("resource_id", "=", False)
-            & Domain("time_type", "=", "leave")
+            & self.env["resource.calendar.leaves"]._stopping_domain()
             & Domain("company_id", "in", [False, company_id])
         )
 

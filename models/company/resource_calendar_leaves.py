@@ -1,8 +1,22 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
+
+    service_holiday = fields.Boolean(
+        string="Stops the Clocks",
+        help="A public holiday that stops the clocks of tickets, whether employees "
+        "have it off or not.",
+    )
+
+    @api.model
+    def _stopping_domain(self):
+        """What stops clocks: public holidays of service, and time off of everybody."""
+        return Domain("resource_id", "=", False) & (
+            Domain("time_type", "=", "leave") | Domain("service_holiday", "=", True)
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

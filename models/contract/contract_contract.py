@@ -14,6 +14,7 @@ CUSTOMER = Guard(frozenset({"commercial_partner_id"}))
 SERVING_FIELDS = [
     "commercial_partner_id",
     "company_id",
+    "counts_from",
     "covers_listed_items",
     "date_end",
     "date_start",
@@ -50,6 +51,17 @@ class ContractContract(models.Model):
         "off, a period that is begun costs the whole fee.",
     )
 
+    counts_from = fields.Date(
+        compute="_compute_counts_from",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        tracking=True,
+        help="Earlier days of the contract were billed elsewhere: their fees, hours "
+        "and work do not count here. Empty where it counts from its start.",
+    )
+
     _code_unique = models.UniqueIndex(
         "(company_id, TRIM(code)) WHERE service_tier_id IS NOT NULL AND"
         " TRIM(code) <> ''",
@@ -60,6 +72,17 @@ class ContractContract(models.Model):
     @api.model
     def _guards(self):
         return (*super()._guards(), CUSTOMER)
+
+    @api.depends("company_id")
+    def _compute_counts_from(self):
+        for contract in self:
+            contract.counts_from = (
+                contract.counts_from or contract.company_id.service_counts_from
+            )
+
+    def _first_day(self):
+        """The first day of the contract that is billed and whose hours count here."""
+        return max(self.date_start, self.counts_from or self.date_start)
 
     @api.depends("service_tier_id")
     def _compute_date_end(self):

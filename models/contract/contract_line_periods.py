@@ -13,6 +13,12 @@ MONTHS = {
     "yearly": 12,
 }
 DAYS = {"daily": 1, "weekly": 7}
+# What periods follow from, beside the fee itself.
+OF_CONTRACT = (
+    "contract_id.counts_from",
+    "contract_id.date_start",
+    "contract_id.service_tier_id",
+)
 
 
 class ContractLine(models.Model):
@@ -40,7 +46,7 @@ class ContractLine(models.Model):
     def _first_unbilled(self):
         """The day from which on the fee is not billed yet."""
         self.ensure_one()
-        first = max(self.date_start, self.contract_id.date_start)
+        first = max(self.date_start, self.contract_id._first_day())
         if self.last_date_invoiced:
             first = max(first, fields.Date.add(self.last_date_invoiced, days=1))
         return first
@@ -67,7 +73,7 @@ class ContractLine(models.Model):
             )
         )
 
-    @api.depends("contract_id.date_start", "contract_id.service_tier_id")
+    @api.depends(*OF_CONTRACT)
     def _compute_next_period_date_start(self):
         fees = self._of_service()
         result = super(ContractLine, self - fees)._compute_next_period_date_start()
@@ -76,7 +82,7 @@ class ContractLine(models.Model):
             fee.next_period_date_start = period and period.first
         return result
 
-    @api.depends("contract_id.date_start", "contract_id.service_tier_id")
+    @api.depends(*OF_CONTRACT)
     def _compute_next_period_date_end(self):
         fees = self._of_service()
         result = super(ContractLine, self - fees)._compute_next_period_date_end()
@@ -85,7 +91,7 @@ class ContractLine(models.Model):
             fee.next_period_date_end = period and period.last
         return result
 
-    @api.depends("contract_id.date_start", "contract_id.service_tier_id")
+    @api.depends(*OF_CONTRACT)
     def _compute_recurring_next_date(self):
         """Each fee is planned by its own days, and the contract by its next fee."""
         fees = self._of_service()

@@ -14,7 +14,9 @@ class ContractContract(models.Model):
             # sudo: who makes a contract may not see the tickets of every team
             tickets = self.env["helpdesk.ticket"].sudo()
             found = tickets.search(
-                self._customers_domain() & Domain("service_contract_id", "=", False)
+                self._customers_domain()
+                & Domain("service_contract_id", "=", False)
+                & tickets._not_resting_domain()
             )
             self.env.add_to_compute(found._fields["service_contract_id"], found)
             found.modified(["service_contract_id"])

@@ -115,15 +115,24 @@ class HelpdeskTicket(models.Model):
         by_customer = contracts._by_customer(
             self.commercial_partner_id, self.company_id
         )
-        for ticket in self:
-            reported = ticket._reported_day()
-            of_item = ticket.item_id.service_contract_id
-            if of_item and of_item._in_force(reported) and of_item._is_service():
-                ticket.service_contract_id = of_item
-            else:
-                of_customer = ticket.company_id, ticket.commercial_partner_id
-                found = by_customer.get(of_customer, contracts)
-                ticket.service_contract_id = found._first_in_force(reported)
+        resting = self._resting()
+        for ticket in resting:
+            ticket.service_contract_id = ticket.service_contract_id
+        for ticket in self - resting:
+            of_customer = ticket.company_id, ticket.commercial_partner_id
+            ticket.service_contract_id = ticket._found_contract(
+                by_customer.get(of_customer, contracts)
+            )
+
+    def _found_contract(self, of_customer=None):
+        """The contract that serves the ticket: that of its item, or of its customer."""
+        day = self._served_day()
+        of_item = self.item_id.service_contract_id
+        if of_item and of_item._in_force(day) and of_item._is_service():
+            return of_item
+        if of_customer is None:
+            return of_item._serving(self.commercial_partner_id, self.company_id, day)
+        return of_customer._first_in_force(day)
 
     @api.constrains("service_contract_id", "partner_id", "company_id")
     def _check_service_contract(self):

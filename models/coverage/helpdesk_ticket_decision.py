@@ -95,7 +95,12 @@ class HelpdeskTicket(models.Model):
         affected = self._affected()
         result = super().write(vals)
         moved = self._leave_foreign_contracts()
-        self.env["service.coverage"]._decide(affected | self._affected())
+        affected |= self._affected()
+        # A contract that is chosen takes the ticket up.
+        chosen = "service_contract_id" in vals
+        resting = self.browse() if chosen else affected._resting()
+        self.env["service.coverage"]._decide(affected - resting)
+        resting.filtered(lambda ticket: not ticket.stage_id.closed)._take_up()
         moved._open_ad_hoc_contracts()
         return result
 
@@ -172,9 +177,12 @@ class HelpdeskTicket(models.Model):
         """Who pays for work of ``day`` on this ticket.
 
         A ticket may outlive the contract it came in under; then the one in force on
-        the day pays, or the price list.
+        the day pays, or the price list. Work from before service counted here was
+        billed elsewhere.
         """
         self.ensure_one()
+        if self._is_work_from_before(day):
+            return Payer(self.env["contract.contract"], Charge.FREE)
         payer = self._charged_on(day, on_site=on_site)
         if payer.contract or not self.coverage_code:
             return payer
@@ -219,6 +227,7 @@ class HelpdeskTicket(models.Model):
 
     def _prepare_for_work(self):
         """What must be there before work is logged: an agreement, and an contract."""
+        self._take_up()
         for ticket in self:
             if ticket.coverage_code == "quote" and not self._is_help_given():
                 raise UserError(

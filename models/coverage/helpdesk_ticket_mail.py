@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
         return (*super()._guards(), NOTED)
 
     @api.model
-    def message_new(self, msg, custom_values=None):
+    def message_new(self, msg_dict, custom_values=None):
         """A mail becomes a ticket of its sender's customer, and is nobody's work yet.
 
         It is reported when our server got it. Who is told waits for the mail itself:
@@ -51,14 +51,14 @@ class HelpdeskTicket(models.Model):
         """
         values = custom_values or {}
         company = self._company_of_mail(values)
-        sender = self._sender(msg, company)
-        name, email = parse_contact_from_email(msg.get("email_from"))
+        sender = self._sender(msg_dict, company)
+        name, email = parse_contact_from_email(msg_dict.get("email_from"))
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
         )
-        body = msg.get("body")
+        body = msg_dict.get("body")
         found = {
-            "by_machine": msg.get("message_type") == "auto_comment",
+            "by_machine": msg_dict.get("message_type") == "auto_comment",
             "channel_id": channel and channel.id,
             "company_id": company.id,
             "description": self._no_text() if is_html_empty(body) else body,
@@ -69,11 +69,11 @@ class HelpdeskTicket(models.Model):
             "user_id": False,
         }
         tickets = self.with_context(tell_later=True, **MAIL.opened)
-        ticket = super(HelpdeskTicket, tickets).message_new(msg, found | values)
+        ticket = super(HelpdeskTicket, tickets).message_new(msg_dict, found | values)
         ticket = ticket.with_env(self.env)
-        ticket.partner_email = email or msg.get("email_from")
-        if owners := ticket._owners_of_shared_address(msg):
-            ticket._ask_whose(msg["email_from"], owners)
+        ticket.partner_email = email or msg_dict.get("email_from")
+        if owners := ticket._owners_of_shared_address(msg_dict):
+            ticket._ask_whose(msg_dict["email_from"], owners)
         return ticket
 
     @api.model

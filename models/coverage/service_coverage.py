@@ -149,9 +149,9 @@ class ServiceCoverage(models.AbstractModel):
 
     @api.model
     def _contract(self, ticket):
-        """The service contract in force when the ticket was reported, or none."""
+        """The service contract in force when the ticket came to be served, or none."""
         contract = ticket.service_contract_id
-        in_force = contract and contract._in_force(ticket._reported_day())
+        in_force = contract and contract._in_force(ticket._served_day())
         return contract if in_force and contract._is_service() else contract.browse()
 
     @api.model

@@ -113,7 +113,7 @@ class ContractContract(models.Model):
     def _unsettled_months(self, last_day, first_days=None):
         """Months not settled yet that begin by ``last_day``, cut to the contract."""
         self.ensure_one()
-        first = self.date_start
+        first = self._first_day()
         if self.settled_until:
             first = max(first, fields.Date.add(self.settled_until, days=1))
         if self._is_work_only():

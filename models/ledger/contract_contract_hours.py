@@ -197,7 +197,7 @@ class ContractContract(models.Model):
         granted = max(
             filter(None, [self.granted_until, self.settled_until]), default=None
         )
-        first = self.date_start
+        first = self._first_day()
         if granted:
             first = max(first, fields.Date.add(granted, days=1))
         periods = self._allowance_recurrence().touching(first, self._cut(last_day))
@@ -221,7 +221,7 @@ class ContractContract(models.Model):
         if self.whole_allowances or not self.prorate_fees:
             return minutes
         parts = self._allowance_recurrence().parts(period.first)
-        first = max(parts[0].first, self.date_start)
+        first = max(parts[0].first, self._first_day())
         return minutes_of_part(minutes, parts, first, self._cut(period.last))
 
     def _part_allowances(self):
@@ -232,9 +232,9 @@ class ContractContract(models.Model):
             return {}
         recurrence = self._allowance_recurrence()
         found = {}
-        for day in filter(None, [self.date_start, self.date_end]):
+        for day in filter(None, [self._first_day(), self.date_end]):
             whole = recurrence.period(day)
-            period = Period(max(whole.first, self.date_start), self._cut(whole.last))
+            period = Period(max(whole.first, self._first_day()), self._cut(whole.last))
             if period != whole and period.first <= period.last:
                 minutes = self._allowance_of(period, self.allowance_minutes)
                 found[period] = minutes
@@ -269,7 +269,7 @@ class ContractContract(models.Model):
         settled = self.settled_until and self.settled_until >= last
         if self._is_work_only() and not self._open_work():
             return False
-        return self.date_start <= last and not settled
+        return self._first_day() <= last and not settled
 
     def _cut(self, day):
         """``day``, or the end of the contract if that comes first."""

@@ -15,7 +15,7 @@ SETTLED = Guard(
 )
 
 # Terms that settled hours stand on.
-SETTLED_FIELDS = {"company_id", "date_start", "partner_id"}
+SETTLED_FIELDS = {"company_id", "counts_from", "date_start", "partner_id"}
 
 
 class ContractContract(models.Model):
@@ -80,11 +80,12 @@ class ContractContract(models.Model):
         present = {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
+            "counts_from": self.counts_from,
             "date_start": self.date_start,
         }
         wanted = dict(vals)
-        if "date_start" in wanted:
-            wanted["date_start"] = Date.to_date(wanted["date_start"])
+        for name in {"counts_from", "date_start"} & set(wanted):
+            wanted[name] = Date.to_date(wanted[name]) or False
         return {n for n, value in present.items() if wanted.get(n, value) != value}
 
     def _start_after_what_is_invoiced(self):

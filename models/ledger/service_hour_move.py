@@ -45,6 +45,7 @@ class ServiceHourMove(models.Model):
     )
     contract_id = fields.Many2one(
         "contract.contract",
+        index="btree_not_null",
         ondelete="restrict",
         help="Whose work took the hours, or who was granted them.",
     )

@@ -140,7 +140,11 @@ class ServiceRemoteSession(models.Model):
     )
     billed_minutes = fields.Integer(related="entry_id.billed_minutes", string="Billed")
     visit_ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Visit", readonly=True, copy=False
+        "helpdesk.ticket",
+        string="Visit",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
 
     _planned_length = models.Constraint(

@@ -46,7 +46,7 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _prepare(self, person, company, given, versions, session=None, wording=None):
+    def _prepare(self, person, company, given, versions, *, session=None, wording=None):
         """Statements count for one session.
 
         :param given: holds the statements that were made as well, by name
@@ -64,6 +64,6 @@ class ServiceTermsAcceptance(models.Model):
         }
 
     @api.model
-    def _agrees_to_anything(self, given, versions, session=None):
+    def _agrees_to_anything(self, given, versions, *, session=None):
         made = any(given.get(name) for name in [*Statement, "recording"])
         return super()._agrees_to_anything(given, versions) or bool(session and made)

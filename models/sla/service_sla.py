@@ -30,7 +30,7 @@ class ServiceSla(models.AbstractModel):
         events = []
         for ticket in tickets.sudo():
             promised = self._promised(ticket)
-            if self._promises(promised):
+            if self._promises(promised) and not ticket._is_from_before():
                 events += self._starting(ticket, promised)
         self._record(events, fresh=True)
 
@@ -47,7 +47,7 @@ class ServiceSla(models.AbstractModel):
             before, since = known.get(ticket.id, (None, None))
             promised = self._promised(ticket)
             if before is None:
-                if self._promises(promised):
+                if self._promises(promised) and not ticket._is_from_before():
                     events += self._starting(ticket, promised, late=True)
             elif promised["reported_at"] != before["reported_at"]:
                 reported = ticket.reported_at

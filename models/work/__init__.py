@@ -6,6 +6,7 @@ locked, is told by the ledger (``account.analytic.line._settled``).
 
 from . import service_rating
 from . import account_analytic_line
+from . import account_analytic_line_history
 from . import account_analytic_line_rules
 from . import account_analytic_line_notice
 from . import service_tier_rate
@@ -13,3 +14,4 @@ from . import contract_contract
 from . import helpdesk_ticket
 from . import service_tier
 from . import service_coverage
+from . import service_export

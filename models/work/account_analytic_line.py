@@ -146,6 +146,8 @@ class AccountAnalyticLine(models.Model):
         for entry in self:
             if not entry.ticket_id:
                 entry.work_type_id = False
+            elif entry.is_history:
+                entry.work_type_id = entry.work_type_id
             elif not entry.work_type_id and entry.date:
                 key = entry.ticket_id, entry.date
                 if key not in usual:
@@ -329,7 +331,10 @@ class AccountAnalyticLine(models.Model):
     def _compute_payer(self):
         payers = {}
         for entry in self._not_settled():
-            if entry.ticket_id and entry.date:
+            if entry.is_history and entry.ticket_id:
+                entry.service_contract_id = False
+                entry.charge = Charge.FREE.value
+            elif entry.ticket_id and entry.date:
                 on_site = entry.work_type_id.on_site
                 key = entry.ticket_id, entry.date, on_site
                 if key not in payers:

@@ -14,6 +14,7 @@ WORK_TICKET_FIELDS = [
     "coverage_code",
     "express",
     "express_agreed_on",
+    "is_history",
     "off_place",
     "partner_id",
     "project_id",
@@ -38,7 +39,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.constrains("ticket_id", "unit_amount", "date", "work_type_id")
     def _check_work(self):
-        entries = self.filtered("ticket_id")
+        entries = self.filtered(lambda entry: entry.ticket_id and not entry.is_history)
         todays = {c: c.sudo()._service_day() for c in entries.company_id}
         for entry in entries:
             if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:

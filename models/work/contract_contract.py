@@ -45,6 +45,7 @@ class ContractContract(models.Model):
             entries = self.env["account.analytic.line"].sudo()
             found = entries.search(
                 Domain("ticket_id", "any", self._customers_domain())
+                & Domain("is_history", "=", False)
                 & entries._not_settled_domain()
             )
             for name in FOUND_BY_WORK:

@@ -30,13 +30,20 @@ class HelpdeskTicket(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_work(self):
         for ticket in self.sudo():
-            if ticket.timesheet_ids:
+            if ticket.timesheet_ids.filtered(lambda entry: not entry.is_history):
                 raise UserError(
                     self.env._(
                         "Work is logged on ticket %s. Archive the ticket instead.",
                         ticket.display_name,
                     )
                 )
+
+    def unlink(self):
+        """Time from before stays time of its project, as it would without us."""
+        # sudo: time of everybody was logged on the tickets
+        history = self.sudo().timesheet_ids.filtered("is_history")
+        history.ticket_id = False
+        return super().unlink()
 
     def _work_project(self):
         """The project work on this ticket is logged on."""

@@ -13,5 +13,7 @@ class ServiceCoverage(models.AbstractModel):
         return super()._undecided_domain() | Domain(
             "timesheet_ids",
             "any",
-            entries._not_settled_domain() & Domain("charge", "!=", False),
+            entries._not_settled_domain()
+            & Domain("charge", "!=", False)
+            & Domain("is_history", "=", False),
         )

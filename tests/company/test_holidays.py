@@ -55,6 +55,12 @@ class HolidayCommon(ServiceCommon):
         days = [(moment[:10], name) for moment, name in found]
         return [day for day in days if day[0].startswith(str(year or ""))]
 
+    def _polish_company(self):
+        poland = self.env.ref("base.pl")
+        return self.env["res.company"].create(
+            {"name": "Inna sp. z o.o.", "country_id": poland.id}
+        )
+
     def dialog(self, user=None, **vals):
         return (
             self.env["service.holiday.load"]
@@ -92,7 +98,7 @@ class TestHolidays(HolidayCommon):
         leave = added.sorted("date_from")[10]
         self.assertEqual(leave.date_from, utc("2026-11-11 00:00:00"))
         self.assertEqual(leave.date_to, utc("2026-11-11 23:59:59"))
-        self.assertEqual(leave.time_type, "leave")
+        self.assertEqual(leave.time_type, "other")
 
     def test_christmas_eve_since_2025(self):
         self.company._load_public_holidays([2024, 2025])
@@ -157,7 +163,7 @@ class TestHolidays(HolidayCommon):
         self.assertEqual(len(self.company._load_public_holidays([2026])), 14)
 
     def test_days_are_of_the_company_whichever_is_the_current_one(self):
-        other = self.env["res.company"].create({"name": "Inna sp. z o.o."})
+        other = self._polish_company()
         added = other._load_public_holidays([2026])
         self.env.flush_all()
         self.env.invalidate_all()
@@ -166,7 +172,7 @@ class TestHolidays(HolidayCommon):
         self.assertFalse(other._load_public_holidays([2026]))
 
     def test_other_companies_are_untouched(self):
-        other = self.env["res.company"].create({"name": "Inna sp. z o.o."})
+        other = self._polish_company()
         self.company._load_public_holidays([2026])
         self.assertEqual(self.days_off(other), [])
         self.assertFalse(other.service_holidays_loaded)
@@ -195,13 +201,12 @@ class TestHolidays(HolidayCommon):
             self.company._load_public_holidays([2026])
         self.assertEqual(self.days_off(), [])
 
-    def test_a_company_is_of_its_country_else_of_poland(self):
+    def test_a_company_is_of_its_country(self):
         companies = self.env["res.company"].create(
             [{"name": "Nie wiadomo"}, {"name": "GmbH", "country_id": self.germany.id}]
         )
-        self.assertEqual(
-            companies.service_holiday_country_id.mapped("code"), ["PL", "DE"]
-        )
+        self.assertFalse(companies[0].service_holiday_country_id)
+        self.assertEqual(companies[1].service_holiday_country_id, self.germany)
         companies[1].service_holiday_subdivision = "BY"
         self.assertEqual(len(companies[1]._load_public_holidays([2026])), 12)
         companies[1].service_holiday_country_id = self.env.ref("base.pl")
@@ -298,7 +303,7 @@ class TestHolidayCron(HolidayCommon):
         nowhere = self.env["res.country"].create({"name": "Nigdzie", "code": "QQ"})
         broken, lost = self.env["res.company"].create(
             [
-                {"name": "Aaa, zepsuta"},
+                {"name": "Aaa, zepsuta", "country_id": self.env.ref("base.pl").id},
                 {"name": "Bbb, nieznana", "service_holiday_country_id": nowhere.id},
             ]
         )
@@ -399,7 +404,7 @@ class TestHolidayDialog(HolidayCommon):
                 self.dialog(user)
 
     def test_holidays_of_other_companies_are_not_for_loading(self):
-        other = self.env["res.company"].create({"name": "Inna sp. z o.o."})
+        other = self._polish_company()
         other._load_public_holidays([2026])
         with self.assertRefused("", AccessError):
             self.dialog(company_id=other.id).action_load()
@@ -457,6 +462,12 @@ class TestReadyCalendars(HolidayCommon):
         self.env.flush_all()
 
         def cost(some):
+            self.env["resource.calendar"].search(
+                [
+                    ("company_id", "in", some.ids),
+                    ("id", "not in", some.resource_calendar_id.ids),
+                ]
+            ).unlink()
             before = self.cr.sql_log_count
             some._create_service_calendars()
             self.env.flush_all()

@@ -29,8 +29,8 @@ class ServiceVerdict(models.TransientModel):
     reason = fields.Text()
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
         # Which way a complaint goes is not suggested.
         if not ticket.complaint_of_id:
