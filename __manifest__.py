@@ -79,6 +79,7 @@
         "wizards/terms/service_terms_price_fill_views.xml",
         "wizards/coverage/service_verdict_views.xml",
         "views/contract/contract_contract_views.xml",
+        "views/billing/contract_template_views.xml",
         "views/work/account_analytic_line_views.xml",
         "views/coverage/helpdesk_ticket_views.xml",
         "views/sla/helpdesk_ticket_sla_views.xml",

@@ -284,6 +284,7 @@ class TestRoles(ServiceCommon):
     def test_each_role_has_the_menus_of_its_work(self):
         menus = {
             "menu_customers": (self.technician, self.back_office, self.manager),
+            "menu_offers": (self.back_office, self.manager),
             "menu_quotes": (self.back_office, self.manager),
             "menu_products": (self.manager,),
             "menu_pricelists": (self.manager,),
