@@ -97,6 +97,8 @@
         "wizards/company/service_holiday_load_views.xml",
         "wizards/gateway/service_gateway_key_views.xml",
         "views/gateway/service_gateway_client_views.xml",
+        "wizards/setup/service_offer_setup_views.xml",
+        "views/setup/service_ready_offer_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,12 +7,14 @@ from .company import (
     test_holidays,
     test_people,
     test_refusals,
+    test_roles,
     test_working_time,
 )
 from .contract import (
     test_contract,
     test_covered_item,
     test_merge,
+    test_offer,
 )
 from .coverage import (
     test_coverage,
@@ -102,5 +104,8 @@ from .portal import (
     test_dialogs,
     test_portal_safety,
     test_ticket_pages,
+)
+from .setup import (
+    test_ready_offers,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

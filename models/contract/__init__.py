@@ -1,7 +1,8 @@
 """Whom a contract serves, what it covers, and the periods of its fees.
 
-Owns offers (``contract.template._contract_values``), which contract serves a customer on a day (``contract.contract._serving``),
-covered items, and the periods and prices of fees (``contract.line``).
+Owns offers (``contract.template._contract_values``), which contract serves a customer
+on a day (``contract.contract._serving``), covered items, and the periods and prices of
+fees (``contract.line``).
 """
 
 from . import contract_template
