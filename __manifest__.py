@@ -99,6 +99,7 @@
         "views/gateway/service_gateway_client_views.xml",
         "wizards/setup/service_offer_setup_views.xml",
         "views/setup/service_ready_offer_views.xml",
+        "views/setup/service_missing_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -106,6 +106,7 @@ from .portal import (
     test_ticket_pages,
 )
 from .setup import (
+    test_missing,
     test_ready_offers,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

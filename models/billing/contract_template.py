@@ -45,8 +45,9 @@ class ContractTemplate(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_service_contract.service_contract_action"
         )
+        view = self.env.ref("contract.contract_contract_customer_form_view")
         return action | {
-            "views": [(False, "form")],
+            "views": [(view.id, "form")],
             "context": {
                 "service_contract": True,
                 "default_contract_type": "sale",

@@ -3,7 +3,8 @@
 Owns the guards of facts (``service.guarded``), rights on some fields of Odoo's models
 (``service.partial.right``), the company's day (``res.company._service_day``), its
 working calendars (``resource.calendar._working_time``) and its public holidays; and who
-is asked when a person must act (``res.company._responsible``).
+is asked when a person must act (``res.company._responsible``), and what is missing
+(``res.company._missing``).
 """
 
 from . import base
@@ -14,6 +15,7 @@ from . import res_company_people
 from . import res_company_calendars
 from . import res_company_holidays
 from . import res_company_settings
+from . import res_company_missing
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -15,5 +15,6 @@ from . import contract_line_periods
 from . import contract_line_price
 from . import maintenance_equipment
 from . import service_tier
+from . import res_company
 from . import res_partner
 from . import base_partner_merge

@@ -17,4 +17,5 @@ from . import service_tier_target
 from . import service_sla_threshold
 from . import service_tier_promises
 from . import service_price
+from . import res_company
 from . import resource_calendar

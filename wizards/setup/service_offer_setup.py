@@ -58,12 +58,12 @@ class ServiceOfferSetup(models.TransientModel):
             )
 
     def action_make(self):
-        """Make the offers at these prices, and show the cards."""
+        """Make the offers at these prices."""
         self.ensure_one()
         new = self._new_ones()
         new._check_can_be_made()
         new._make({(one.ready_id.key, one.key): one.price for one in self.price_ids})
-        return self.env["service.ready.offer"].action_open_ready_offers()
+        return {"type": "ir.actions.act_window_close"}
 
 
 class ServiceOfferSetupPrice(models.TransientModel):
