@@ -139,11 +139,12 @@ class TestOffer(ServiceCommon):
             }
         )
         with self.new_contract() as form:
+            form.name = "Zwykła"
             form.partner_id = self.customer
-            form.contract_template_id = plain
             form.service_tier_id = self.tier
-            form.allowance_minutes = 60
+            form.contract_template_id = plain
         self.assertFalse(form.record.line_recurrence)
+        self.assertEqual(form.record.service_tier_id, self.tier)
 
     def test_an_offer_keeps_to_services_with_a_tax(self):
         self.fee.taxes_id = False
