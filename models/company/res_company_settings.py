@@ -11,10 +11,6 @@ class ResCompany(models.Model):
     _inherit = ["service.partial.right", "res.company"]
 
     @api.model
-    def _full_right(self):
-        return "base.group_erp_manager"
-
-    @api.model
     def _partial_rights(self):
         return {MANAGER: self._service_settings()}
 

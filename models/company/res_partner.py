@@ -39,17 +39,13 @@ class ResPartner(models.Model):
     _inherit = ["service.partial.right", "service.guarded", "res.partner"]
 
     @api.model
-    def _full_right(self):
-        return "base.group_partner_manager"
-
-    @api.model
     def _partial_rights(self):
         return {TECHNICIAN: CALLER, ACCOUNTANT: BUYER}
 
     @api.model_create_multi
     def create(self, vals_list):
         """Let technicians add a caller: a person of a customer that is there."""
-        if self._allowed_fields() is None:
+        if self._allowed_fields("create") is None:
             return super().create(vals_list)
         self.check_access("create")
         self._check_given(vals_list)

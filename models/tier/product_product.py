@@ -7,10 +7,6 @@ class ProductProduct(models.Model):
     _inherit = ["service.partial.right", "product.product"]
 
     @api.model
-    def _full_right(self):
-        return self.env["product.template"]._full_right()
-
-    @api.model
     def _partial_rights(self):
         return self.env["product.template"]._partial_rights()
 

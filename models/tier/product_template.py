@@ -15,10 +15,6 @@ class ProductTemplate(models.Model):
     _inherit = ["service.partial.right", "product.template"]
 
     @api.model
-    def _full_right(self):
-        return "product.group_product_manager"
-
-    @api.model
     def _partial_rights(self):
         return {ACCOUNTANT: self._fields_on_invoices()}
 

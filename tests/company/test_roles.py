@@ -241,6 +241,16 @@ class TestRoles(ServiceCommon):
                 self.assertForbidden(product.product_tmpl_id.write, vals)
         self.assertForbidden(product.create, {"name": "Nowy"})
 
+    def test_who_has_a_right_from_elsewhere_keeps_all_of_it(self):
+        both = self._create_user(
+            "obie",
+            "account.group_account_user",
+            "product.group_product_manager",
+            "base.group_partner_manager",
+        )
+        self.hour.with_user(both).list_price = 130
+        self.customer.with_user(both).comment = "Stały klient"
+
     def test_a_technician_adds_who_calls(self):
         partners = self.env["res.partner"].with_user(self.technician)
         view = "helpdesk_service_contract.res_partner_view_form_caller"
