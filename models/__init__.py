@@ -18,3 +18,4 @@ from . import sending
 from . import terms
 from . import remote
 from . import gateway
+from . import setup

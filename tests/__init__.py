@@ -8,12 +8,14 @@ from .company import (
     test_holidays,
     test_people,
     test_refusals,
+    test_roles,
     test_working_time,
 )
 from .contract import (
     test_contract,
     test_covered_item,
     test_merge,
+    test_offer,
 )
 from .coverage import (
     test_coverage,
@@ -107,5 +109,9 @@ from .portal import (
 from .install import (
     test_existing_data,
     test_uninstall,
+)
+from .setup import (
+    test_missing,
+    test_ready_offers,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

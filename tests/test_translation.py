@@ -8,7 +8,7 @@ from odoo.tools.translate import TranslationModuleReader
 
 from .common import MODULE
 
-SOURCES = ("controllers", "models", "wizards", "static/src", "reports")
+SOURCES = ("controllers", "data", "models", "wizards", "static/src", "reports")
 
 
 class AddonReader(TranslationModuleReader):

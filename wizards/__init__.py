@@ -8,3 +8,4 @@ from . import billing
 from . import terms
 from . import remote
 from . import gateway
+from . import setup

@@ -16,14 +16,14 @@ ADDON = "helpdesk_service_contract"
 
 def play(env, contracts, people, month):
     """Tiers beside the contracts, items of customers, and a month of such tickets."""
-    admin = env["base"].with_user(env.ref("base.user_admin")).env
-    categories = _categories(admin)
-    channels = _channels(admin)
-    _ad_hoc(admin, categories)
-    _warranty(admin, channels)
-    _basic(admin, categories, channels)
-    sla.promise(admin)
-    _terms_of_vip(contracts["vip"].service_tier_id.with_env(admin), categories)
+    manager = env["base"].with_user(people["kierownik"]).env
+    categories = _categories(manager)
+    channels = _channels(manager)
+    _ad_hoc(manager, categories)
+    _warranty(manager, channels)
+    _basic(manager, categories, channels)
+    sla.promise(manager)
+    _terms_of_vip(contracts["vip"].service_tier_id.with_env(manager), categories)
     customers = _customers(env, people)
     items = _items(env, people, contracts, customers, month)
     _tickets_of_the_month(env, contracts, people, customers, items, month)

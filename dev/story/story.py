@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.fields import Command
 
 from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
@@ -23,7 +22,9 @@ _LOGO = Path(__file__).parents[2] / "static/description/icon.png"
 LOGINS = [
     ("technician", "technik", "technik"),
     ("back office", "biuro", "biuro"),
+    ("service manager", "kierownik", "kierownik"),
     ("accountant", "ksiegowa", "ksiegowa"),
+    ("customer (portal)", "klient", "klient"),
     ("administrator", "admin", "admin"),
 ]
 
@@ -31,16 +32,17 @@ LOGINS = [
 def play(env):
     """Set the company up, play last month, bill it, send it: a row for each contract,
     and sentences on what was sent and on the ledger behind it."""
-    today = fields.Date.context_today(env.user)
+    today = env.company._service_day()
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     company = _company(env)
     env = env["base"].with_company(company).with_context(lang="pl_PL").env
     people = _people(env)
-    admin = env["base"].with_user(env.ref("base.user_admin")).env
-    tiers = _tiers(admin)
-    sla.promise(admin)
+    manager = env["base"].with_user(people["kierownik"]).env
+    tiers = _tiers(manager)
+    sla.promise(manager)
     back_office = env["base"].with_user(people["biuro"]).env
     contracts = _contracts(back_office, tiers, last_month)
+    _portal_user(env, contracts["vip"].partner_id)
     _sell_packages(back_office, contracts, last_month)
     _log_month(env, contracts, people["technik"], last_month)
     coverage.play(env, contracts, people, last_month)
@@ -107,6 +109,7 @@ def _people(env):
     groups = {
         "technik": ("Tomasz Technik", [f"{ADDON}.group_technician"]),
         "biuro": ("Beata Biurowa", [f"{ADDON}.group_back_office"]),
+        "kierownik": ("Krystyna Kierownik", [f"{ADDON}.group_manager"]),
         "ksiegowa": ("Katarzyna Księgowa", ["account.group_account_manager"]),
     }
     users = {}
@@ -132,6 +135,21 @@ def _people(env):
     )
     users["team"] = team
     return users
+
+
+def _portal_user(env, customer):
+    """Somebody of the customer's, who reports and follows tickets on the portal."""
+    env["res.users"].with_context(no_reset_password=True).create(
+        {
+            "login": "klient",
+            "password": "klient",
+            "name": "Kamila Klient",
+            "email": "kamila@klient.example",
+            "lang": "pl_PL",
+            "tz": "Europe/Warsaw",
+            "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+        }
+    ).partner_id.write({"parent_id": customer.id, "type": "contact"})
 
 
 def _tiers(env):

@@ -10,7 +10,10 @@ from . import contract_line
 from . import service_hour_package_sale
 from . import service_explanation
 from . import service_settlement
+from . import contract_template
+from . import service_offer_package
 from . import contract_contract
+from . import contract_contract_offer
 from . import service_invoiced_work
 from . import service_billing
 from . import service_billing_invoices

@@ -18,12 +18,6 @@ class ContractContract(models.Model):
         help="Hours and fees of periods in which the contract starts or ends.",
     )
 
-    sla_report_with_statement = fields.Boolean(
-        string="Attach the SLA Report",
-        help="The invoice of a period comes with a report on the guaranteed times of "
-        "the customer's tickets, beside the statement of hours.",
-    )
-
     @api.depends(
         "allowance_anchor",
         "allowance_minutes",

@@ -1,11 +1,73 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ...tools.groups import ACCOUNTANT, TECHNICIAN
+
+# What a technician says of somebody who calls.
+CALLER = frozenset(
+    {"company_type", "email", "function", "lang", "name", "parent_id", "phone", "type"}
+)
+# What an invoice, its structured form and the way it is sent need of a contact.
+BUYER = frozenset(
+    {
+        "city",
+        "company_registry",
+        "company_type",
+        "country_id",
+        "email",
+        "invoice_edi_format",
+        "invoice_sending_method",
+        "is_company",
+        "lang",
+        "name",
+        "phone",
+        "property_account_position_id",
+        "property_payment_term_id",
+        "state_id",
+        "street",
+        "street2",
+        "vat",
+        "zip",
+    }
+)
 
 
 class ResPartner(models.Model):
     """The address of a company says by which clock it works, and whose a contact is."""
 
     _name = "res.partner"
-    _inherit = ["service.guarded", "res.partner"]
+    _inherit = ["service.partial.right", "service.guarded", "res.partner"]
+
+    @api.model
+    def _partial_rights(self):
+        return {TECHNICIAN: CALLER, ACCOUNTANT: BUYER}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let technicians add a caller: a person of a customer that is there."""
+        if self._allowed_fields("create") is None:
+            return super().create(vals_list)
+        self.check_access("create")
+        self._check_given(vals_list)
+        self._check_is_caller(vals_list)
+        # sudo: what customers and their people have in common, Odoo copies
+        callers = super(ResPartner, self.sudo()).create(vals_list).with_env(self.env)
+        callers.check_access("create")
+        return callers
+
+    @api.model
+    def _check_is_caller(self, vals_list):
+        """The record rule says the same, but neither what to do nor whose customer."""
+        default = self.env.context.get("default_parent_id")
+        customers = [vals.get("parent_id") or default for vals in vals_list]
+        if not all(customers):
+            raise AccessError(
+                self.env._(
+                    "Choose the customer whom the person belongs to. New customers are "
+                    "added by back office."
+                )
+            )
+        self.browse(customers).check_access("read")
 
     def write(self, vals):
         before = {}

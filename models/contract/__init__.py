@@ -1,16 +1,20 @@
 """Whom a contract serves, what it covers, and the periods of its fees.
 
-Owns which contract serves a customer on a day (``contract.contract._serving``),
-covered items, and the periods and prices of fees (``contract.line``).
+Owns offers (``contract.template._contract_values``), which contract serves a customer
+on a day (``contract.contract._serving``), covered items, and the periods and prices of
+fees (``contract.line``).
 """
 
+from . import contract_template
 from . import contract_contract
 from . import contract_contract_changes
 from . import contract_contract_coverage
+from . import contract_contract_offer
 from . import contract_line
 from . import contract_line_periods
 from . import contract_line_price
 from . import maintenance_equipment
 from . import service_tier
+from . import res_company
 from . import res_partner
 from . import base_partner_merge

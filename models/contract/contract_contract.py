@@ -42,14 +42,7 @@ class ContractContract(models.Model):
         string="Customer's Order Number",
         help="Stands on every invoice of the contract, for customers who ask for it.",
     )
-    prorate_fees = fields.Boolean(
-        string="Fees by Days",
-        default=True,
-        tracking=True,
-        help="A fee that starts or ends within a billing period costs its share: every "
-        "month of the period counts the same, a part of a month by its days. Switched "
-        "off, a period that is begun costs the whole fee.",
-    )
+    prorate_fees = fields.Boolean(tracking=True)
 
     counts_from = fields.Date(
         compute="_compute_counts_from",

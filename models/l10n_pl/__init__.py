@@ -5,6 +5,7 @@ Owns the structured invoice and everything that is known only in Poland.
 
 from . import service_plain_text
 from . import res_company
+from . import res_company_missing
 from . import res_partner
 from . import product_template
 from . import service_ksef

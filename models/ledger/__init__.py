@@ -4,6 +4,7 @@ Owns where the time of work goes (``service.hour.ledger._plans``), the one balan
 everybody sees (``_balances``), and the posting of a period (``service.settlement``).
 """
 
+from . import contract_template
 from . import contract_contract_hours
 from . import contract_contract_due
 from . import service_hour_package

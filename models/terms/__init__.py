@@ -19,3 +19,4 @@ from . import service_terms_version_price_list
 from . import service_terms_notice
 from . import service_terms_notice_sending
 from . import ir_actions_report
+from . import res_company

@@ -9,6 +9,7 @@ from . import service_work_type
 from . import service_tier_part
 from . import service_tier
 from . import service_tier_rate
+from . import product_template
 from . import service_tier_scope
 from . import helpdesk_ticket_category
 from . import service_tier_coverage
@@ -16,4 +17,5 @@ from . import service_tier_target
 from . import service_sla_threshold
 from . import service_tier_promises
 from . import service_price
+from . import res_company
 from . import resource_calendar

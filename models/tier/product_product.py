@@ -1,9 +1,14 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["service.partial.right", "product.product"]
+
+    @api.model
+    def _partial_rights(self):
+        return self.env["product.template"]._partial_rights()
 
     def _check_service_tax(self, company):
         """Refuse products that cannot stand on a service invoice of ``company``.

@@ -28,6 +28,14 @@ class ServicePackageSale(models.TransientModel):
     )
     company_id = fields.Many2one(related="contract_id.company_id", related_sudo=False)
     currency_id = fields.Many2one(related="contract_id.currency_id", related_sudo=False)
+    template_id = fields.Many2one(
+        related="contract_id.contract_template_id", related_sudo=False
+    )
+    offered_id = fields.Many2one(
+        "service.offer.package",
+        string="Package of the Offer",
+        domain="[('template_id', '=', template_id)]",
+    )
     whole_customer = fields.Boolean(
         string="For All Contracts of the Customer",
         help="The hours may also be used under another contract of this customer, now "
@@ -103,6 +111,12 @@ class ServicePackageSale(models.TransientModel):
                     sale.product_id, sale.contract_id, sale.date_from
                 )
                 sale.hour_price = price.amount
+
+    @api.onchange("offered_id")
+    def _onchange_offered_id(self):
+        if offered := self.offered_id:
+            self.product_id = offered.product_id
+            self.minutes, self.months = offered.minutes, offered.months
 
     @api.depends("date_from", "months")
     def _compute_date_to(self):

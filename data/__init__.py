@@ -1,0 +1,1 @@
+"""Records of the add-on (XML), and ready-made offers (``offers``)."""

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+from .contract_line import HEADER_FIELDS
+
+
+class ContractContract(models.Model):
+    """A contract made from an offer: the customer and the offer are all it needs."""
+
+    _inherit = "contract.contract"
+
+    contract_template_id = fields.Many2one(
+        string="Offer",
+        check_company=True,
+        help="Fills the contract with the terms of the offer. Each can be changed for "
+        "this customer.",
+    )
+
+    @api.onchange("contract_template_id")
+    def _onchange_contract_template_id(self):
+        """OCA contract would let every line recur on its own, which no contract of
+        service can."""
+        offer = self.contract_template_id
+        if not offer.service_tier_id:
+            result = super()._onchange_contract_template_id()
+            if self.service_tier_id or self.env.context.get("service_contract"):
+                self.line_recurrence = False
+            return result
+        vals = offer._contract_values()
+        fees = vals.pop("contract_line_fixed_ids")
+        self.update(vals)
+        self.contract_line_fixed_ids = [fields.Command.clear(), *fees]
+        return None
+
+    def onchange(self, values, field_names, fields_spec):
+        """The form has the lines twice, and would save those of an offer twice."""
+        result = super().onchange(values, field_names, fields_spec)
+        changed = result.get("value", {})
+        by_line = (values | changed).get("line_recurrence")
+        if not by_line and "contract_line_fixed_ids" in changed:
+            changed.pop("contract_line_ids", None)
+        return result
+
+    @api.onchange("service_tier_id")
+    def _onchange_service_tier_id(self):
+        if self.service_tier_id:
+            self.line_recurrence = False
+
+    @api.onchange(
+        "contract_template_id",
+        "date_start",
+        "recurring_interval",
+        "recurring_invoicing_type",
+        "recurring_rule_type",
+    )
+    def _onchange_header_of_lines(self):
+        """Odoo forgets those of the two fields of lines that are on the form."""
+        if not self.service_tier_id or self.line_recurrence:
+            return
+        for line in self.contract_line_fixed_ids.filtered(lambda one: not one._origin):
+            line.update({name: self[name] for name in HEADER_FIELDS})
+
+    @api.onchange("contract_template_id", "partner_id")
+    def _name_after_offer(self):
+        """Until somebody gives it another one."""
+        offer, customer = self.contract_template_id, self.partner_id
+        if offer and customer and not self.name:
+            self.name = f"{offer.name} – {customer.commercial_partner_id.name}"
