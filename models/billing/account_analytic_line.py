@@ -22,7 +22,9 @@ class AccountAnalyticLine(models.Model):
     price_note = fields.Text(
         string="Price", compute="_compute_price_note", groups=OFFICE
     )
-    contract_currency_id = fields.Many2one(related="service_contract_id.currency_id")
+    contract_currency_id = fields.Many2one(
+        related="service_contract_id.currency_id", string="Contract Currency"
+    )
     net_amount = fields.Monetary(
         string="Net",
         compute="_compute_price_note",

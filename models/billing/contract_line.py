@@ -36,13 +36,27 @@ class ContractLine(models.Model):
         billing = self.with_context(**BILLING.opened)
         return super(ContractLine, billing)._update_last_date_invoiced()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = {vals.get("contract_id") for vals in vals_list} - {None, False}
+        contracts = self.env["contract.contract"].browse(given)
+        lines = self if contracts.service_tier_id else self._billed_elsewhere()
+        return super(ContractLine, lines).create(vals_list)
+
     def write(self, vals):
         ends = {line: line.date_end for line in self}
-        result = super().write(vals)
+        stays = "contract_id" not in vals
+        other = stays and not self.contract_id.service_tier_id
+        lines = self._billed_elsewhere() if other else self
+        result = super(ContractLine, lines).write(vals)
         if "date_end" in vals:
             for line in self._of_service():
                 line._tell_what_was_billed_ahead(ends[line])
         return result
+
+    def _billed_elsewhere(self):
+        """Lines of what is no service contract: OCA contract bills them, and others."""
+        return self.with_context(**BILLING.opened)
 
     def _tell_what_was_billed_ahead(self, end_before):
         """Say what to credit when a fee ends before what is billed, and when such an
