@@ -28,19 +28,19 @@ class ContractContract(models.Model):
         string="Included Hours",
         copy=False,
         tracking=True,
-        help="Included in the fee, granted for each allowance period. What is not used "
-        "by its end is lost, unless the contract lets some of it carry over.",
+        help="Included in the fee and granted for each allowance period. Hours not "
+        "used by its end expire, unless the contract lets some of them carry over.",
     )
     allowance_months = fields.Selection(
-        [("1", "Each month"), ("3", "Each quarter"), ("12", "Each year")],
+        [("1", "Monthly"), ("3", "Quarterly"), ("12", "Yearly")],
         string="Allowance Period",
         required=True,
         default="1",
         tracking=True,
     )
     allowance_anchor = fields.Selection(
-        [("calendar", "By the calendar"), ("start", "From the contract's start")],
-        string="Periods Begin",
+        [("calendar", "Calendar periods"), ("start", "From contract start")],
+        string="Period Start",
         required=True,
         default="calendar",
         tracking=True,
@@ -48,9 +48,9 @@ class ContractContract(models.Model):
         "contract started on.",
     )
     rollover_minutes = fields.Integer(
-        string="Carry Over up to",
+        string="Carry-Over Limit",
         tracking=True,
-        help="Unused hours, up to this many, may be used for one more period.",
+        help="Unused hours, up to this limit, can be used for one more period.",
     )
     whole_allowances = fields.Boolean(
         string="Whole Hours in a Part Period",
@@ -61,28 +61,29 @@ class ContractContract(models.Model):
     )
     overage_policy = fields.Selection(
         [
-            ("bill", "Are billed"),
-            ("ask", "Are not covered: sell a package or waive them"),
+            ("bill", "Bill them"),
+            ("ask", "Not covered: sell a package or waive them"),
         ],
-        string="Hours beyond Packages",
+        string="Hours Outside Packages",
         required=True,
         default="bill",
         tracking=True,
     )
     low_balance_percent = fields.Integer(
-        string="Notify When Left",
+        string="Low-Balance Alert",
         default=20,
-        help="Back office is told once when a package has no more than this part left; "
-        "0 switches it off.",
+        help="Back office is notified once, when no more than this share of a package "
+        "is left; 0 switches the alert off.",
     )
     expiry_notice_days = fields.Integer(
-        string="Notify Before the End",
+        string="Expiry Alert",
         default=14,
-        help="Back office is told once, this many days before a prepaid package with "
-        "hours left ends; 0 switches it off.",
+        help="Back office is notified once, this many days before a prepaid package "
+        "with hours left ends; 0 switches the alert off.",
     )
     notify_customer = fields.Boolean(
-        string="Notify the Customer Too", help="By e-mail, at the same moments."
+        string="Also Notify the Customer",
+        help="By e-mail, when hours run low or are about to expire.",
     )
     package_ids = fields.One2many("service.hour.package", "contract_id")
     move_ids = fields.One2many("service.hour.move", "contract_id")
@@ -95,8 +96,8 @@ class ContractContract(models.Model):
     settled_until = fields.Date(
         readonly=True,
         copy=False,
-        help="Hours are settled up to and including this day. Work that is logged for "
-        "an earlier day is taken by the next settlement.",
+        help="Hours are settled up to and including this day. Work logged later for an "
+        "earlier day goes into the next settlement.",
     )
     granted_until = fields.Date(
         readonly=True,
@@ -125,7 +126,8 @@ class ContractContract(models.Model):
     _notices_in_range = models.Constraint(
         "CHECK(COALESCE(low_balance_percent, 0) BETWEEN 0 AND 100"
         " AND COALESCE(expiry_notice_days, 0) BETWEEN 0 AND 365)",
-        "Notices are due at 0 to 100 percent, and 0 to 365 days before the end.",
+        "Alerts can be set at 0 to 100 percent of the hours, and 0 to 365 days "
+        "before the end.",
     )
 
     @api.constrains("allowance_minutes", "service_tier_id")
