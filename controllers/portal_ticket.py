@@ -27,7 +27,7 @@ class ServicePortalTicket(CustomerPortalHelpdesk):
         return self._relabelled(
             super()._ticket_get_searchbar_sortings(),
             date=request.env._("Newest"),
-            name=request.env._("Title"),
+            name=request.env._("Subject"),
             stage=request.env._("Stage"),
             update=request.env._("Last change"),
         )

@@ -29,7 +29,7 @@ class ServiceProtocol(models.AbstractModel):
     """
 
     _name = "report.helpdesk_service_contract.protocol"
-    _description = "Protocol"
+    _description = "Session Report"
 
     @api.model
     def _values(self, docids, model, protocols):
@@ -104,7 +104,7 @@ class ServiceProtocol(models.AbstractModel):
 class ServiceRemoteProtocol(models.AbstractModel):
     _name = "report.helpdesk_service_contract.remote_protocol"
     _inherit = "report.helpdesk_service_contract.protocol"
-    _description = "Remote Help Protocol"
+    _description = "Remote Session Report"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -128,7 +128,7 @@ class ServiceRemoteProtocol(models.AbstractModel):
 class ServiceTicketProtocol(models.AbstractModel):
     _name = "report.helpdesk_service_contract.ticket_protocol"
     _inherit = "report.helpdesk_service_contract.protocol"
-    _description = "Service Protocol"
+    _description = "Service Report"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -147,8 +147,8 @@ class ServiceTicketProtocol(models.AbstractModel):
         if not sessions and not entries:
             raise UserError(
                 self.env._(
-                    "Nothing has been done on the ticket %s yet. Log the work, or end "
-                    "the session that runs, and then print the protocol.",
+                    "No work has been done on ticket %s yet. Log the work, or end "
+                    "the running session, then print the report.",
                     ticket.number,
                 )
             )

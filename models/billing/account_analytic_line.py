@@ -16,8 +16,8 @@ class AccountAnalyticLine(models.Model):
 
     explanation = fields.Text(
         compute="_compute_explanation",
-        help="How the billed time came about and where it goes. Until the period is "
-        "settled, this is a plan that changes with other work of the period.",
+        help="How the billable time was calculated and where it goes. Until the period "
+        "is settled, this is a plan that changes with other work of the period.",
     )
     price_note = fields.Text(
         string="Price", compute="_compute_price_note", groups=OFFICE

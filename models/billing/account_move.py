@@ -48,7 +48,7 @@ class AccountMove(models.Model):
     service_order_ref = fields.Char(
         string="Customer's Order Number",
         copy=False,
-        help="The number of the order the customer placed for this, if there is one.",
+        help="The customer's order number for this, if there is one.",
     )
     service_period_from = fields.Date(readonly=True, copy=False)
     service_period_to = fields.Date(readonly=True, copy=False)
@@ -156,8 +156,8 @@ class AccountMove(models.Model):
         if given_back:
             raise UserError(
                 self.env._(
-                    "The period of %s is billed by another invoice since it was "
-                    "cancelled. Run the billing of the contract instead.",
+                    "%s was cancelled and its period went back to be billed by "
+                    "another invoice. Run the billing of the contract instead.",
                     given_back[0].display_name,
                 )
             )

@@ -42,7 +42,7 @@ class AccountMove(models.Model):
         string="To Bill Again",
         readonly=True,
         copy=False,
-        help="The next billing run bills again what this credit note gave back.",
+        help="The next billing run will bill again what this credit note credited.",
     )
     service_can_bill_again = fields.Boolean(compute="_compute_service_can_bill_again")
 
@@ -98,8 +98,8 @@ class AccountMove(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "A credit note is not corrected by another one. Bill again what "
-                    "%s gave back.",
+                    "A credit note cannot be corrected by another credit note. "
+                    "Instead, bill again what %s credited.",
                     notes[0].display_name,
                 )
             )
@@ -185,7 +185,7 @@ class AccountMove(models.Model):
                 again = note.line_ids._billed_again_on().move_id
                 raise UserError(
                     self.env._(
-                        "What %(note)s gave back is billed again by %(invoice)s.",
+                        "What %(note)s credited is billed again by %(invoice)s.",
                         note=note.display_name,
                         invoice=again[:1].display_name or "–",
                     )
@@ -199,8 +199,8 @@ class AccountMove(models.Model):
             if not note.service_bill_again:
                 raise UserError(
                     self.env._(
-                        "%s does not wait to be billed again. What was billed again "
-                        "already is taken back on that invoice.",
+                        "%s is not waiting to be billed again. To undo what has "
+                        "already been billed again, correct that invoice.",
                         note.display_name,
                     )
                 )
@@ -211,7 +211,7 @@ class AccountMove(models.Model):
         if not any(self.env.user.has_group(group) for group in DECIDERS):
             raise AccessError(
                 self.env._(
-                    "Only back office and accountants decide what is billed again."
+                    "Only back office and accountants can decide what is billed again."
                 )
             )
         self.check_access("read")

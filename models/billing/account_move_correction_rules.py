@@ -25,8 +25,8 @@ class AccountMove(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "Post the credit note %(note)s first: %(invoice)s bills again "
-                        "what it gives back.",
+                        "Post the credit note %(note)s first: %(invoice)s bills "
+                        "again what it credits.",
                         note=credits[0].display_name,
                         invoice=move.display_name,
                     )
@@ -48,8 +48,8 @@ class AccountMove(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "A credit note for service names the invoice that it corrects. "
-                        "Open that invoice and press “Credit Note” there."
+                        "A credit note for services must refer to the invoice it "
+                        "corrects. Open that invoice and press “Credit Note” there."
                     )
                 )
 
@@ -58,7 +58,7 @@ class AccountMove(models.Model):
         if original.state != "posted":
             raise UserError(
                 self.env._(
-                    "%s is not posted any more, so there is nothing to credit. Delete "
+                    "%s is no longer posted, so there is nothing to credit. Delete "
                     "this credit note.",
                     original.display_name,
                 )
@@ -168,8 +168,9 @@ class AccountMove(models.Model):
             if notes:
                 raise UserError(
                     self.env._(
-                        "%(invoice)s is corrected by %(note)s and stays as it is. "
-                        "Correct it by another credit note.",
+                        "%(invoice)s has been corrected by %(note)s and can no "
+                        "longer change. To correct it again, create another credit "
+                        "note.",
                         invoice=move.display_name,
                         note=notes[0].display_name,
                     )
@@ -181,7 +182,7 @@ class AccountMove(models.Model):
             if again := note.line_ids._billed_again_on().move_id - self.sudo():
                 raise UserError(
                     self.env._(
-                        "What %(note)s gave back is billed again by %(invoice)s. "
+                        "What %(note)s credited is billed again by %(invoice)s. "
                         "Delete or credit that invoice instead.",
                         note=note.display_name,
                         invoice=again[0].display_name,
@@ -194,8 +195,8 @@ class AccountMove(models.Model):
             if again := move.line_ids.service_credit_line_id._billed_again_on().move_id:
                 raise UserError(
                     self.env._(
-                        "%(invoice)s bills the same again since %(cancelled)s was "
-                        "cancelled.",
+                        "%(cancelled)s was cancelled, and %(invoice)s now bills "
+                        "the same items.",
                         invoice=again[0].display_name,
                         cancelled=move.display_name,
                     )

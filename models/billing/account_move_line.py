@@ -69,14 +69,14 @@ class AccountMoveLine(models.Model):
     _billed_again_once = models.UniqueIndex(
         "(service_credit_line_id) WHERE service_credit_line_id IS NOT NULL "
         "AND parent_state <> 'cancel'",
-        "What this credit note gave back is billed again already.",
+        "What this credit note credited has already been billed again.",
     )
 
     service_charges = fields.Json(
         readonly=True,
         copy=False,
-        help="The work that is billed by this line: the unit, and of each work entry "
-        "its id and how many minutes or flat fees.",
+        help="The work billed by this line: the unit and, for each work entry, its id "
+        "and the number of minutes or flat fees.",
     )
 
     @api.model

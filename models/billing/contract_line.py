@@ -72,9 +72,9 @@ class ContractLine(models.Model):
         elif end_before and end_before < billed:
             self.contract_id.message_post(
                 body=self.env._(
-                    "The fee “%(fee)s” goes on after %(end)s. It is billed until "
-                    "%(billed)s already and not billed again for these days. If they "
-                    "were credited, bill them by hand.",
+                    "The fee “%(fee)s” continues after %(end)s. It has already "
+                    "been billed until %(billed)s, and these days will not be "
+                    "billed again. If they were credited, bill them manually.",
                     fee=self.name,
                     end=self._day_label(end_before),
                     billed=self._day_label(billed),
@@ -86,10 +86,10 @@ class ContractLine(models.Model):
         amount = self._billed_after(end)
         if contract.currency_id.is_zero(amount):
             return
-        summary = self.env._("Credit a fee that was billed ahead")
+        summary = self.env._("Credit a fee billed in advance")
         note = self.env._(
-            "The fee “%(fee)s” ends on %(end)s but is billed until %(billed)s. Credit "
-            "%(amount)s net for the days after its end.",
+            "The fee “%(fee)s” ends on %(end)s but has been billed until "
+            "%(billed)s. Credit %(amount)s net for the days after its end.",
             fee=self.name,
             end=self._day_label(end),
             billed=self._day_label(self.last_date_invoiced),

@@ -14,8 +14,8 @@ class ContractTemplate(models.Model):
     )
     sla_report_with_statement = fields.Boolean(
         string="Attach the SLA Report",
-        help="The invoice of a period comes with a report on the guaranteed times of "
-        "the customer's tickets, beside the statement of hours.",
+        help="A report on the SLA targets of the customer's tickets is attached to the "
+        "invoice of a period, beside the statement of hours.",
     )
     offer_fee = fields.Monetary(
         string="Fee",

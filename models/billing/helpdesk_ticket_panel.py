@@ -79,7 +79,7 @@ class HelpdeskTicket(models.Model):
         if not self.env.user.has_groups(OFFICE):
             return None
         if cost.state == State.PACKAGE:
-            return self.env._("an hour of the package")
+            return self.env._("one hour from the package")
         if cost.state not in {State.SURCHARGE, State.PARTLY, State.CHARGED}:
             return None
         # sudo: products of rates are hidden from some who may know prices
@@ -105,16 +105,14 @@ class HelpdeskTicket(models.Model):
             "contract_item": self.env._("The item is listed on the contract"),
             "contract_scope": self.env._("Category under the contract: %s", fact),
             "contract_place": self.env._(
-                "Place of service in the contract: %s", fact or self.env._("not given")
+                "Site covered by the contract: %s", fact or self.env._("not given")
             ),
             "basic": self.env._("Basic support until %s", fact),
             "basic_scope": self.env._("Category in basic support: %s", fact),
-            "basic_channel": self.env._("Reported by a channel of basic support"),
-            "unjustified": self.env._(
-                "Unjustified report %s of the free ones this month", fact
-            ),
+            "basic_channel": self.env._("Reported through a channel of basic support"),
+            "unjustified": self.env._("Free unjustified reports this month: %s", fact),
             "objection": self.env._("The customer objects to the verdict"),
-            "ad_hoc_free": self.env._("Free by the price list"),
+            "ad_hoc_free": self.env._("Free under the price list"),
             "quote": self.env._("The customer has accepted a quote"),
         }
         return labels[name]

@@ -128,8 +128,9 @@ class ServiceBilling(models.AbstractModel):
                 if billed and billed > move.service_period_to:
                     raise UserError(
                         self.env._(
-                            "A later period of the contract “%s” is billed already. "
-                            "Cancel its newest invoice first, then this one.",
+                            "A later period of the contract “%s” has already been "
+                            "billed. Cancel its newest invoice first, then this "
+                            "one.",
                             contract.display_name,
                         )
                     )

@@ -104,7 +104,7 @@ class ServiceBilling(models.AbstractModel):
             settlement = document.settlement.with_context(**LEDGER.opened)
             settlement.invoice_id = invoice
             bodies[invoice.id] = self.env._(
-                "Made by the billing of the contract %s.",
+                "Created by the billing of the contract %s.",
                 document.contract._get_html_link(),
             )
         invoices._message_log_batch(bodies=bodies)

@@ -144,10 +144,16 @@ class ServiceBilling(models.AbstractModel):
         )
         reasons = [
             (
-                self.env._("%(hours)s h of %(ticket)s wait for a verdict."),
+                self.env._(
+                    "%(hours)s h on ticket %(ticket)s are on hold until a decision is "
+                    "made."
+                ),
                 Domain("charge", "=", Charge.HOLD.value),
             ),
-            (self.env._("%(hours)s h: the job %(ticket)s is not done."), undone),
+            (
+                self.env._("%(hours)s h on ticket %(ticket)s, which is still open."),
+                undone,
+            ),
         ]
         held = defaultdict(list)
         for reason, domain in reasons:

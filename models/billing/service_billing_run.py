@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 CRON = "helpdesk_service_contract.cron_service_billing_run"
 RUNNING = Seal("billing_run")
-BY_THE_RUN = _lt("Only a billing run writes what it did.")
+BY_THE_RUN = _lt("Only the billing run itself records what it did.")
 RECORDED = Guard(
     frozenset({"automatic", "finished_on", "jobs_until", "started_on", "state"}),
     RUNNING,
@@ -47,8 +47,8 @@ class ServiceBillingRun(models.Model):
         string="Until",
         required=True,
         default=lambda self: self._default_last_day(),
-        help="Bills every period that ended by this day and every job that was done by "
-        "it, if they are not billed yet.",
+        help="Bills every period that has ended and every job completed by this "
+        "day, if not billed yet.",
     )
     state = fields.Selection(
         [("preview", "Preview"), ("running", "In Progress"), ("done", "Finished")],
@@ -153,7 +153,7 @@ class ServiceBillingRun(models.Model):
         started = any(run.state != "preview" for run in self)
         if "company_id" in vals or (started and "last_day" in vals):
             raise AccessError(
-                self.env._("The company and the day of a run stay as they are.")
+                self.env._("The company and the day of a run cannot be changed.")
             )
         result = super().write(vals)
         if "last_day" in vals:
@@ -166,7 +166,10 @@ class ServiceBillingRun(models.Model):
         holds = RUNNING.is_open(self.env.context)
         if not holds and any(run.state != "preview" for run in self):
             raise UserError(
-                self.env._("What a run billed stays on record. Only previews can go.")
+                self.env._(
+                    "What a run has billed stays on record. Only previews can be "
+                    "deleted."
+                )
             )
 
     @api.model
@@ -247,7 +250,7 @@ class ServiceBillingRun(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.state != "preview":
-            raise UserError(self.env._("This run has been started already."))
+            raise UserError(self.env._("This run has already been started."))
         lines = self._ready_lines()
         lines.contract_id.check_access("write")
         if not lines:
@@ -267,7 +270,7 @@ class ServiceBillingRun(models.Model):
             return self.env._(
                 "Nothing can be billed until %s. The list says what is wrong.", day
             )
-        return self.env._("There is nothing to bill until %s.", day)
+        return self.env._("There is nothing to bill up to %s.", day)
 
     def action_stop(self):
         """Stop after the step that is at work; what is billed stays billed."""
@@ -305,7 +308,7 @@ class ServiceBillingRun(models.Model):
 
     def _tell(self):
         """Say what came of a run that was done at once."""
-        message = self.env._("%s draft invoices were made.", self.invoice_count)
+        message = self.env._("Draft invoices created: %s.", self.invoice_count)
         if self.failed_count:
             message += " " + self.env._(
                 "Contracts that were not billed: %s. The list says why.",

@@ -31,7 +31,7 @@ class ServiceBillingRunLine(models.Model):
 
     _name = "service.billing.run.line"
     _inherit = ["service.guarded"]
-    _description = "Contract in a Billing Run"
+    _description = "Billing Run Line"
     _order = "state_order, total desc, id"
 
     run_id = fields.Many2one(
@@ -57,7 +57,7 @@ class ServiceBillingRunLine(models.Model):
     selected = fields.Boolean(
         string="Bill",
         default=True,
-        help="Switch off what is to wait for another run, or for the next period.",
+        help="Switch off to leave this for another run or the next period.",
     )
     state = fields.Selection(
         [
@@ -78,17 +78,17 @@ class ServiceBillingRunLine(models.Model):
     state_order = fields.Integer(compute="_compute_state_order", store=True)
     period_count = fields.Integer(string="Periods", readonly=True)
     fees = fields.Monetary(readonly=True)
-    work = fields.Monetary(readonly=True, help="Work that no package pays for.")
+    work = fields.Monetary(readonly=True, help="Work that no package covers.")
     packages = fields.Monetary(string="Hour Packages", readonly=True)
     again = fields.Monetary(
         string="Billed Again",
         readonly=True,
-        help="What credit notes gave back to be billed once more.",
+        help="Credited items to be billed again.",
     )
     total = fields.Monetary(string="Net", compute="_compute_total", store=True)
-    held = fields.Text(string="Waits", readonly=True)
+    held = fields.Text(string="On Hold Because", readonly=True)
     reason = fields.Text(readonly=True)
-    note = fields.Text(string="Why Not", compute="_compute_note")
+    note = fields.Text(string="Reason", compute="_compute_note")
     invoiced = fields.Monetary(string="Invoiced Net", readonly=True)
 
     @api.model

@@ -149,7 +149,8 @@ class ServiceBillingRunLine(models.Model):
                     {
                         "state": "failed",
                         "reason": self.env._(
-                            "Somebody else was billing this contract. Run again."
+                            "Someone else was billing this contract. Run the "
+                            "billing again."
                         ),
                     }
                 )

@@ -17,7 +17,7 @@ class ServiceExplanation(models.AbstractModel):
     """
 
     _name = "service.explanation"
-    _description = "Explanation of Billed Time"
+    _description = "Explanation of Billable Time"
 
     @api.model
     def _explain(self, entries):
@@ -186,7 +186,7 @@ class ServiceExplanation(models.AbstractModel):
                 reason=self._coverage_label(entry),
             )
         if beyond:
-            return self.env._("%s beyond packages", time)
+            return self.env._("%s outside packages", time)
         return self.env._("%s charged", time)
 
     def _rounding_step(self, work, payment, rated):
@@ -200,12 +200,12 @@ class ServiceExplanation(models.AbstractModel):
         if before.worked:
             label += " " + {
                 "ticket": self.env._(
-                    "(%(worked)s before on this ticket is billed as %(billed)s)",
+                    "(the earlier %(worked)s on this ticket is counted as %(billed)s)",
                     worked=to_clock(before.worked),
                     billed=to_clock(before.billed),
                 ),
                 "ticket_day": self.env._(
-                    "(%(worked)s before on this ticket that day is billed as "
+                    "(the earlier %(worked)s on this ticket that day is counted as "
                     "%(billed)s)",
                     worked=to_clock(before.worked),
                     billed=to_clock(before.billed),
@@ -213,7 +213,8 @@ class ServiceExplanation(models.AbstractModel):
             }.get(
                 work.group.scope,
                 self.env._(
-                    "(%(worked)s before in this session is billed as %(billed)s)",
+                    "(the earlier %(worked)s in this session or visit is counted "
+                    "as %(billed)s)",
                     worked=to_clock(before.worked),
                     billed=to_clock(before.billed),
                 ),
@@ -226,16 +227,16 @@ class ServiceExplanation(models.AbstractModel):
             return self.env._("a flat fee")
         if flat:
             return self.env._(
-                "a flat fee up to %(first)s, then every started %(step)s",
+                "a flat fee up to %(first)s, then per %(step)s or part thereof",
                 first=first,
                 step=step,
             )
         if rounding.step == 1 and rounding.first <= 1:
             return self.env._("to the minute")
         if rounding.first in (0, rounding.step):
-            return self.env._("every started %s", step)
+            return self.env._("per %s or part thereof", step)
         return self.env._(
-            "the first %(first)s in full, then every started %(step)s",
+            "the first %(first)s in full, then per %(step)s or part thereof",
             first=first,
             step=step,
         )
@@ -264,7 +265,7 @@ class ServiceExplanation(models.AbstractModel):
                 "%(time)s from package %(period)s", time=to_clock(paid), period=period
             )
         return self.env._(
-            "%(time)s from package %(period)s, which loses %(burned)s",
+            "%(time)s from package %(period)s, using %(burned)s of it",
             time=to_clock(paid),
             period=period,
             burned=to_clock(burned),
@@ -272,9 +273,9 @@ class ServiceExplanation(models.AbstractModel):
 
     def _price_label(self, currency, charge):
         sources = {
-            "contract": self.env._("pricelist of the contract"),
-            "customer": self.env._("pricelist of the customer"),
-            "product": self.env._("price of the product"),
+            "contract": self.env._("contract pricelist"),
+            "customer": self.env._("customer pricelist"),
+            "product": self.env._("product price"),
         }
         minutes = charge.item.unit == Unit.MINUTE
         quantity = (

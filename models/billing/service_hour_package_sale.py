@@ -15,7 +15,7 @@ USABLE = [
     ("paid", "When its invoice is paid"),
 ]
 BILL_WITH = [
-    ("own", "An invoice of its own, now"),
+    ("own", "Separate invoice, now"),
     ("contract", "The contract's next invoice"),
 ]
 LONGEST_MONTHS = 12
@@ -42,12 +42,12 @@ class ServiceHourPackage(models.Model):
     )
     currency_id = fields.Many2one("res.currency")
     hour_price = fields.Monetary(
-        string="Price of an Hour",
+        string="Price per Hour",
         groups=OFFICE,
     )
     bill_with = fields.Selection(
         BILL_WITH,
-        string="Billed With",
+        string="Invoicing",
     )
     invoice_line_ids = fields.One2many(
         "account.move.line",
@@ -59,8 +59,8 @@ class ServiceHourPackage(models.Model):
     overused_minutes = fields.Integer(
         string="Credited but Used",
         readonly=True,
-        help="Hours that were given back in money but were used before. A person has "
-        "to settle them with the customer.",
+        help="Hours that were credited although they had already been used. Someone "
+        "has to settle them with the customer.",
     )
     state = fields.Selection(
         [
@@ -79,7 +79,7 @@ class ServiceHourPackage(models.Model):
     )
     _sold_positive = models.Constraint(
         "CHECK(kind <> 'prepaid' OR COALESCE(sold_minutes, 0) > 0)",
-        "A package holds at least one minute.",
+        "A package must contain at least one minute.",
     )
 
     @api.depends("sale_cancelled", "granted_minutes", "date_to")
@@ -154,7 +154,7 @@ class ServiceHourPackage(models.Model):
         return {
             "product_id": self.product_id.id,
             "name": in_language.env._(
-                "Package of hours: %(hours)s h\n%(period)s",
+                "Hour package: %(hours)s h\n%(period)s",
                 hours=to_clock(self.sold_minutes),
                 period=self._period_label(),
             ),
@@ -273,11 +273,12 @@ class ServiceHourPackage(models.Model):
             user_id=self.company_id._responsible(
                 BACK_OFFICE, self.contract_id.user_id, self.env.user
             ).id,
-            summary=self.env._("Credited hours are used already"),
+            summary=self.env._("Credited hours already used"),
             note=html_escape(
                 self.env._(
-                    "%(hours)s of the package %(package)s were given back in money, "
-                    "but are used already. Agree with the customer how to settle them.",
+                    "%(hours)s h of package %(package)s were credited although "
+                    "they had already been used. Agree with the customer how to "
+                    "settle them.",
                     hours=to_clock(self.overused_minutes),
                     package=self.display_name,
                 )

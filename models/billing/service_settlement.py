@@ -17,7 +17,7 @@ class ServiceSettlement(models.Model):
         ],
         compute="_compute_correction",
         store=True,
-        help="What the credit notes of the invoice left of it.",
+        help="What is left of the invoice after its credit notes.",
     )
 
     @api.depends(

@@ -26,8 +26,8 @@ class ResCompany(models.Model):
     service_billing_delay = fields.Integer(
         string="Bill Automatically After",
         default=3,
-        help="Days after the end of a period before it is billed by itself. Work that "
-        "is logged in these days for the period still gets into it.",
+        help="How many days after its end a period is billed automatically. Work "
+        "logged in these days for that period is still included.",
     )
 
     service_counts_from = fields.Date(
@@ -44,15 +44,15 @@ class ResCompany(models.Model):
     )
 
     remote_session_hours = fields.Integer(
-        string="Remind of Remote Sessions After",
+        string="Remind of Running Sessions After",
         default=3,
-        help="Hours. A session that runs for longer is taken for forgotten: its "
-        "technician is reminded, and says when it really ended.",
+        help="Hours. A session that runs longer is considered forgotten: its "
+        "technician is reminded to enter when it really ended.",
     )
 
     _remote_session_hours_in_range = models.Constraint(
         "CHECK(remote_session_hours BETWEEN 1 AND 24)",
-        "Technicians are reminded of a session after 1 to 24 hours.",
+        "The session reminder must be between 1 and 24 hours.",
     )
 
     @api.model_create_multi

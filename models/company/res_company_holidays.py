@@ -28,25 +28,25 @@ class ResCompany(models.Model):
 
     service_holiday_country_id = fields.Many2one(
         "res.country",
-        string="Public Holidays Of",
+        string="Country of Public Holidays",
         compute="_compute_service_holiday_country_id",
         store=True,
         readonly=False,
         help="The country whose public holidays stop the clocks of the company.",
     )
     service_holiday_subdivision = fields.Char(
-        string="Region of the Holidays",
+        string="Holiday Region",
         compute="_compute_service_holiday_subdivision",
         store=True,
         readonly=False,
-        help="The code of a region with holidays of its own, such as BY for Bavaria in "
+        help="The code of a region with its own holidays, such as BY for Bavaria in "
         "Germany. Poland has none.",
     )
     service_holidays_by_itself = fields.Boolean(
         string="Load Public Holidays Automatically",
         default=True,
-        help="Every month the holidays of this year are completed, from October on "
-        "those of the next year too. A day that you delete does not come back.",
+        help="Every month the holidays of this year are completed, and from October "
+        "those of the next year too. A day you delete is not added again.",
     )
     service_holidays_for_staff = fields.Boolean(
         string="Public Holidays Are Time Off",
@@ -56,7 +56,7 @@ class ResCompany(models.Model):
     # Days and not years: of a holiday that a law adds to a year that was loaded, the
     # library only knows later.
     service_holidays_loaded = fields.Json(
-        help="The days that were loaded once, whether they are still there or not.",
+        help="Days that have been loaded before, whether or not they still exist.",
         copy=False,
     )
 
@@ -139,8 +139,9 @@ class ResCompany(models.Model):
         if holidays is None:
             raise UserError(
                 self.env._(
-                    "The server lacks the Python library “holidays”, which knows the "
-                    "public holidays. Ask whoever runs it to install the library."
+                    "The Python library “holidays”, needed for public holidays, is "
+                    "not installed on the server. Ask the administrator to install "
+                    "it."
                 )
             )
         if not country:
@@ -162,8 +163,8 @@ class ResCompany(models.Model):
         words = {"country": country.name, "region": region}
         if not library.subdivisions:
             return self.env._(
-                "The public holidays of %(country)s are the same in all its regions. "
-                "Leave out the region “%(region)s”.",
+                "The public holidays of %(country)s are the same in all its "
+                "regions. Remove the region “%(region)s”.",
                 **words,
             )
         return self.env._(

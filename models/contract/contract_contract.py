@@ -34,13 +34,13 @@ class ContractContract(models.Model):
         check_company=True,
         tracking=True,
         copy=False,
-        help="Makes this a service contract: tickets of the customer are served, "
-        "rated and billed under this tier.",
+        help="Makes this a service contract: the customer's tickets are handled, rated "
+        "and billed under this tier.",
     )
     service_tier_kind = fields.Selection(related="service_tier_id.kind")
     client_order_ref = fields.Char(
         string="Customer's Order Number",
-        help="Stands on every invoice of the contract, for customers who ask for it.",
+        help="Printed on every invoice of the contract, for customers who require it.",
     )
     prorate_fees = fields.Boolean(tracking=True)
 
@@ -114,8 +114,8 @@ class ContractContract(models.Model):
             if other:
                 raise ValidationError(
                     self.env._(
-                        "%(customer)s is already served by the contract “%(other)s” at "
-                        "that time. End that one first, or start this one after it.",
+                        "The contract “%(other)s” already serves %(customer)s at "
+                        "that time. End it first, or start this one after it.",
                         customer=contract.commercial_partner_id.display_name,
                         other=other.display_name,
                     )
@@ -127,8 +127,9 @@ class ContractContract(models.Model):
             if not contract.date_start or contract.line_recurrence:
                 raise ValidationError(
                     self.env._(
-                        "A service contract needs one start date for all its lines. "
-                        "Switch off the recurrence at line level and give the date."
+                        "A service contract needs one start date for all its "
+                        "lines. Switch off recurrence at line level and enter the "
+                        "date."
                     )
                 )
             contract._check_order_of_days(contract.date_start, contract.date_end)
@@ -150,8 +151,8 @@ class ContractContract(models.Model):
             if not contract.active and not contract.date_end:
                 raise ValidationError(
                     self.env._(
-                        "The contract “%s” has no end, so its fee would be billed on "
-                        "and on. Give it an end date, then archive it.",
+                        "The contract “%s” has no end date, so its fee would be "
+                        "billed indefinitely. Set an end date, then archive it.",
                         contract.display_name,
                     )
                 )

@@ -23,10 +23,11 @@ class ContractContract(models.Model):
         relation="contract_service_place",
         # Without the last one, work would be covered everywhere.
         ondelete="restrict",
-        string="Places of Service",
+        string="Covered Sites",
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        help="On-site work elsewhere is not covered. Without any, it is everywhere.",
+        help="On-site work at other sites is not covered. If no site is chosen, all "
+        "sites are covered.",
     )
 
     @api.constrains("place_ids", "partner_id")

@@ -112,8 +112,8 @@ class ContractLine(models.Model):
             if line.date_start < contract.date_start or ends_later:
                 raise ValidationError(
                     self.env._(
-                        "The fee “%(fee)s” is for days on which the contract is not in "
-                        "force. Give it days within those of the contract.",
+                        "The fee “%(fee)s” covers days on which the contract is "
+                        "not in force. Choose days within those of the contract.",
                         fee=line.name,
                     )
                 )

@@ -31,11 +31,11 @@ class ContractTemplate(models.Model):
         "under this tier.",
     )
     prorate_fees = fields.Boolean(
-        string="Fees by Days",
+        string="Prorate Fees",
         default=True,
-        help="A fee that starts or ends within a billing period costs its share: every "
-        "month of the period counts the same, a part of a month by its days. Switched "
-        "off, a period that is begun costs the whole fee.",
+        help="A fee that starts or ends within a billing period is prorated: each "
+        "month of the period counts the same, and part of a month is counted by "
+        "days. If switched off, a period that has begun is charged in full.",
     )
     offer_text = fields.Html(
         string="In the Customer's Words",

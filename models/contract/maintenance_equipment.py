@@ -34,7 +34,7 @@ class MaintenanceEquipment(models.Model):
         check_company=True,
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_customer_id)]",
-        help="The address of the customer where it stands.",
+        help="The customer's address where the item is located.",
     )
     warranty_date = fields.Date(
         tracking=True, help="The last day on which repairs are free."
@@ -44,7 +44,7 @@ class MaintenanceEquipment(models.Model):
         tracking=True, help="The last upgrade: basic support counts from it."
     )
     workstation_count = fields.Integer(
-        string="Workstations", help="How many the licence is for."
+        string="Workstations", help="Number of workstations the licence is for."
     )
     service_contract_id = fields.Many2one(
         "contract.contract",
@@ -53,7 +53,7 @@ class MaintenanceEquipment(models.Model):
         tracking=True,
         domain="[('service_tier_id', '!=', False),"
         " ('commercial_partner_id', '=', commercial_customer_id)]",
-        help="Pays for tickets about this item, before other contracts.",
+        help="Pays for tickets about this item before any other contract does.",
     )
 
     _workstations_not_negative = models.Constraint(
@@ -68,8 +68,8 @@ class MaintenanceEquipment(models.Model):
             if bought and upgraded and upgraded < bought:
                 raise ValidationError(
                     self.env._(
-                        "The licence of “%s” is upgraded before it is bought. Correct "
-                        "one of the dates.",
+                        "The licence of “%s” was upgraded before it was bought. "
+                        "Correct one of the dates.",
                         item.name,
                     )
                 )
@@ -85,8 +85,8 @@ class MaintenanceEquipment(models.Model):
             if owners - customer:
                 raise ValidationError(
                     self.env._(
-                        "The place and the contract of “%(item)s” must be those of its "
-                        "customer, %(customer)s. Choose others, or none.",
+                        "The site and the contract of “%(item)s” must belong to "
+                        "its customer, %(customer)s. Choose others, or none.",
                         item=item.name,
                         customer=customer.display_name or "–",
                     )
@@ -98,8 +98,8 @@ class MaintenanceEquipment(models.Model):
             if not item.service_contract_id.service_tier_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(contract)s” is no service contract: it has no tier. Give "
-                        "it one, or choose another contract for “%(item)s”.",
+                        "“%(contract)s” is not a service contract: it has no tier. "
+                        "Set its tier, or choose another contract for “%(item)s”.",
                         contract=item.service_contract_id.display_name,
                         item=item.name,
                     )

@@ -37,7 +37,8 @@ class HelpdeskTicket(models.Model):
         " ('service_tier_id', '!=', False),"
         " ('company_id', '=', company_id),"
         " ('commercial_partner_id', '=', commercial_partner_id)]",
-        help="In force for the customer when the ticket came in. It pays for the work.",
+        help="The contract in force for the customer when the ticket came in. Work is "
+        "billed under it.",
     )
     reported_at = fields.Datetime(
         string="Reported",
@@ -46,7 +47,8 @@ class HelpdeskTicket(models.Model):
         copy=False,
         index=True,
         tracking=True,
-        help="When the customer told us. Warranty and contracts count from that day.",
+        help="When the customer reported it. Warranty and contracts are checked for "
+        "that day.",
     )
     timesheet_ids = fields.One2many(
         "account.analytic.line", "ticket_id", string="Work Entries"
@@ -64,13 +66,14 @@ class HelpdeskTicket(models.Model):
     )
     place_id = fields.Many2one(
         "res.partner",
-        string="Place of Service",
+        string="Service Site",
         compute="_compute_place_id",
         store=True,
         readonly=False,
         ondelete="restrict",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        help="Where the work is needed. Contracts may cover work at some places only.",
+        help="Where the work is needed. Contracts may cover work at certain sites "
+        "only.",
     )
 
     @api.model
@@ -141,8 +144,8 @@ class HelpdeskTicket(models.Model):
             if contract.commercial_partner_id != ticket.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
-                        "The contract “%(contract)s” serves %(customer)s and cannot "
-                        "pay for a ticket of another customer.",
+                        "The contract “%(contract)s” serves %(customer)s and "
+                        "cannot pay for another customer's ticket.",
                         contract=contract.display_name,
                         customer=contract.commercial_partner_id.display_name,
                     )
@@ -194,8 +197,8 @@ class HelpdeskTicket(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "The item and the place of ticket %(ticket)s must be those of "
-                        "its customer, %(customer)s, and of its company. Choose "
+                        "The item and the site of ticket %(ticket)s must belong to "
+                        "its customer, %(customer)s, and to its company. Choose "
                         "others, or leave them empty.",
                         ticket=ticket.number,
                         customer=customer.display_name or "–",

@@ -61,11 +61,12 @@ class HelpdeskTicket(models.Model):
     coverage_code = fields.Selection(
         CODES, string="Who Pays", readonly=True, copy=False, index=True
     )
-    off_place = fields.Boolean(string="Elsewhere", readonly=True, copy=False)
+    off_place = fields.Boolean(
+        string="Outside Covered Sites", readonly=True, copy=False
+    )
     service_tier_id = fields.Many2one(related="coverage_decision_id.tier_id")
     ad_hoc_contract_id = fields.Many2one(
         "contract.contract",
-        string="Price List Account",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -74,8 +75,8 @@ class HelpdeskTicket(models.Model):
         string="Wrong Channel",
         readonly=True,
         copy=False,
-        help="The tier does not take reports this way. The customer was told the right "
-        "one.",
+        help="Reported through a channel the tier does not accept. The customer was "
+        "told which one to use.",
     )
 
     @api.model
@@ -232,9 +233,9 @@ class HelpdeskTicket(models.Model):
             if ticket.coverage_code == "quote" and not self._is_help_given():
                 raise UserError(
                     self.env._(
-                        "Work on %s needs a quote that the customer has accepted. Make "
-                        "one on the ticket, or ask a service manager to decide "
-                        "otherwise.",
+                        "Work on %s requires a quote accepted by the customer. "
+                        "Create one on the ticket, or ask a service manager to "
+                        "override who pays.",
                         ticket.display_name,
                     )
                 )

@@ -8,22 +8,22 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     express_wish = fields.Selection(
-        [("asked", "Asked for by the customer"), ("offered", "Offered by us")],
-        string="Express Wanted",
+        [("asked", "Requested by the customer"), ("offered", "Offered by us")],
+        string="Express Request",
         tracking=True,
-        help="Nothing is surcharged before somebody agrees to the surcharge.",
+        help="No surcharge is applied until someone accepts it.",
     )
     express = fields.Boolean(
         tracking=True,
-        help="The customer agreed to be served before others, at the tier's surcharge.",
+        help="The customer accepted the tier's surcharge to be served ahead of others.",
     )
     express_agreed_by = fields.Char(
-        string="Surcharge Agreed By",
+        string="Surcharge Accepted By",
         tracking=True,
-        help="Who of the customer's people agreed to the surcharge, and how.",
+        help="Who at the customer accepted the surcharge, and how.",
     )
     express_agreed_on = fields.Datetime(
-        string="Surcharge Agreed On",
+        string="Surcharge Accepted On",
         tracking=True,
         copy=False,
         help="Work of earlier days is not surcharged.",
@@ -32,7 +32,8 @@ class HelpdeskTicket(models.Model):
         string="Express Surcharge",
         compute="_compute_express_percent",
         compute_sudo=True,
-        help="Percent on top of the price, by the tier that pays for the work.",
+        help="Percentage added to the price, as set on the tier that pays for the "
+        "work.",
     )
 
     @api.depends("coverage_code", "ad_hoc_contract_id", "service_contract_id")
@@ -46,8 +47,8 @@ class HelpdeskTicket(models.Model):
             if not (ticket.express_agreed_by or "").strip():
                 raise ValidationError(
                     self.env._(
-                        "Say who agreed to the express surcharge on ticket %s: without "
-                        "a name it cannot be charged.",
+                        "Enter who accepted the express surcharge on ticket %s: "
+                        "without a name it cannot be charged.",
                         ticket.display_name,
                     )
                 )

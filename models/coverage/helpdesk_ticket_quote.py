@@ -94,8 +94,8 @@ class HelpdeskTicket(models.Model):
         if not template:
             raise UserError(
                 self.env._(
-                    "There is no contract to offer. Choose the offered contract on the "
-                    "tier for basic support."
+                    "There is no contract to offer. Choose the offered contract on "
+                    "the tier for basic support."
                 )
             )
         stations = self.item_id.workstation_count or 1

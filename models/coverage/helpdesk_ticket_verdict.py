@@ -55,7 +55,7 @@ class HelpdeskTicket(models.Model):
         string="Report",
         tracking=True,
         copy=False,
-        help="There was nothing to repair, or the cause was not ours to care for.",
+        help="There was nothing to repair, or the cause was not our responsibility.",
     )
     verdict_reason = fields.Text(tracking=True, copy=False)
     verdict_on = fields.Datetime(compute="_compute_verdict_on", store=True, copy=False)
@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
         compute="_compute_work_cost",
         currency_field="company_currency_id",
         groups=f"{BACK_OFFICE},{AUDITOR}",
-        help="What the hours of the technicians cost us.",
+        help="What the technicians' hours cost us.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -139,7 +139,9 @@ class HelpdeskTicket(models.Model):
             decided = ticket.report_verdict or ticket.complaint_verdict in JUDGED
             if decided and not (ticket.verdict_reason or "").strip():
                 raise ValidationError(
-                    self.env._("Give the reason of the verdict: the customer reads it.")
+                    self.env._(
+                        "Enter the reason for the verdict: the customer will read it."
+                    )
                 )
 
     @api.model
@@ -180,13 +182,13 @@ class HelpdeskTicket(models.Model):
         today = self.company_id.sudo()._service_day()
         reason = (reason or "").strip()
         if not reason:
-            raise UserError(self.env._("Say why the report was justified."))
+            raise UserError(self.env._("Please tell us why the report was justified."))
         if not self.report_verdict or self.objection:
-            raise UserError(self.env._("There is no verdict to object to any more."))
+            raise UserError(self.env._("There is no longer a verdict to object to."))
         if today > self.objection_until:
             raise UserError(
                 self.env._(
-                    "Objections were due by %s.",
+                    "The deadline for objections was %s.",
                     format_date(self.env, self.objection_until),
                 )
             )

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         copy=False,
         check_company=True,
-        help="The work on this ticket is done, and paid, by this quote.",
+        help="The work on this ticket is done and charged under this quote.",
     )
 
     @api.model_create_multi

@@ -7,20 +7,20 @@ from ...tools.guard import Guard, Seal
 _lt = LazyTranslate(__name__)
 
 CODES = [
-    ("complaint_pending", "Complaint, waiting for the verdict"),
-    ("complaint_justified", "Complaint that was justified"),
-    ("complaint_unjustified", "Complaint that was not justified"),
-    ("unjustified_pending", "Unjustified report, the customer objects"),
-    ("unjustified_free", "Unjustified report within the free ones"),
-    ("unjustified_charged", "Unjustified report beyond the free ones"),
+    ("complaint_pending", "Complaint awaiting the verdict"),
+    ("complaint_justified", "Justified complaint"),
+    ("complaint_unjustified", "Unjustified complaint"),
+    ("unjustified_pending", "Unjustified report, objection pending"),
+    ("unjustified_free", "Unjustified report within the free limit"),
+    ("unjustified_charged", "Unjustified report beyond the free limit"),
     ("warranty", "Under warranty"),
     ("contract", "By the contract"),
     ("contract_free", "Free under the contract"),
     ("basic", "Basic support"),
     ("quote", "Needs an accepted quote"),
-    ("quote_accepted", "Billed by the accepted quote"),
+    ("quote_accepted", "Billed according to the accepted quote"),
     ("ad_hoc", "Ad hoc, by the price list"),
-    ("ad_hoc_free", "Free by the price list"),
+    ("ad_hoc_free", "Free under the price list"),
 ]
 DECIDING = Seal("deciding")
 BY_THE_RULES = _lt("Who pays is decided by the rules, or by an override with a reason.")
@@ -28,7 +28,7 @@ GUARDS = (
     Guard(seal=DECIDING, creation=True, change=True, message=BY_THE_RULES),
     Guard(
         deletion=True,
-        message=_lt("Decisions are not deleted. A new one supersedes them."),
+        message=_lt("Decisions cannot be deleted. A new one supersedes them."),
     ),
 )
 
@@ -49,16 +49,20 @@ class ServiceCoverageDecision(models.Model):
     )
     code = fields.Selection(CODES, required=True, readonly=True)
     rule = fields.Char(required=True, readonly=True)
-    facts = fields.Json(readonly=True, help="What was known when it was decided.")
+    facts = fields.Json(
+        readonly=True, help="What was known when the decision was made."
+    )
     conditions = fields.Json(
-        readonly=True, help="What was looked at: name, whether it is met, the fact."
+        readonly=True, help="What was checked: name, whether it is met, the fact."
     )
     tier_id = fields.Many2one("service.tier", readonly=True, ondelete="restrict")
     contract_id = fields.Many2one(
         "contract.contract", readonly=True, ondelete="restrict"
     )
     off_place = fields.Boolean(
-        string="Elsewhere", readonly=True, help="On-site work is not covered there."
+        string="Outside Covered Sites",
+        readonly=True,
+        help="On-site work at this site is not covered.",
     )
     user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
     overridden = fields.Boolean(readonly=True)
@@ -69,7 +73,7 @@ class ServiceCoverageDecision(models.Model):
 
     _override_needs_reason = models.Constraint(
         "CHECK(overridden IS NOT TRUE OR COALESCE(TRIM(reason), '') <> '')",
-        "Say why you decide against the rules.",
+        "Enter the reason for overriding the rules.",
     )
 
     @api.depends("code")

@@ -22,11 +22,11 @@ class HelpdeskTicket(models.Model):
         ondelete="restrict",
     )
     gateway_reference = fields.Char(
-        string="Event",
+        string="Event Reference",
         readonly=True,
         copy=False,
-        help="What the tool calls the event. While its ticket is open no second one "
-        "is opened for it.",
+        help="The API client's name for the event. While its ticket is open, no second "
+        "one is opened for it.",
     )
     open_reference = fields.Char(
         compute="_compute_open_reference", store=True, copy=False
@@ -36,7 +36,7 @@ class HelpdeskTicket(models.Model):
     _open_reference_once = models.UniqueIndex(
         "(gateway_client_id, commercial_partner_id, open_reference)"
         " WHERE open_reference IS NOT NULL",
-        "Another ticket of this event is open.",
+        "Another ticket for this event is already open.",
     )
 
     @api.model

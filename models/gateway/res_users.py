@@ -11,6 +11,6 @@ class ResUsers(models.Model):
         """Odoo lets everybody change their own name, address and picture; not tools."""
         if not self.env.su and self.env.user.has_group(GATEWAY):
             raise AccessError(
-                self.env._("A connected tool changes nothing but through the gateway.")
+                self.env._("API clients can change things only through the gateway.")
             )
         return super().write(vals)

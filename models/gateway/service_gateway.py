@@ -34,7 +34,7 @@ class ServiceGateway(models.AbstractModel):
     """
 
     _name = "service.gateway"
-    _description = "Access for Connected Tools"
+    _description = "API Gateway"
 
     @api.model
     def open_ticket(
@@ -135,8 +135,8 @@ class ServiceGateway(models.AbstractModel):
         if not user.has_group(GATEWAY):
             raise AccessError(
                 this.env._(
-                    "Only connected tools may call this. A service manager connects "
-                    "them under Configuration, Connected Tools."
+                    "Only API clients can call this. A service manager connects "
+                    "them under Configuration → API Clients."
                 )
             )
         # sudo: what a tool may do is decided here, call by call, as it reads nothing by
@@ -146,7 +146,8 @@ class ServiceGateway(models.AbstractModel):
         if not tool:
             raise AccessError(
                 this.env._(
-                    "The access of this tool was revoked. Have it connected again."
+                    "The access of this API client has been revoked. Ask to have "
+                    "it connected again."
                 )
             )
         # Adds a row and changes none, so that calls never wait for one another.

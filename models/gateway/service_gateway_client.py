@@ -15,11 +15,13 @@ GUARDS = (
         frozenset({"active", "company_id", "user_id"}),
         CONNECTING,
         creation=True,
-        message=_lt("Tools are connected, and revoked, by their buttons."),
+        message=_lt("Use the buttons to connect or revoke API clients."),
     ),
     Guard(
         deletion=True,
-        message=_lt("Tickets remember the tool they came from. Revoke it instead."),
+        message=_lt(
+            "Tickets refer to the API client they came from. Revoke it instead."
+        ),
     ),
 )
 
@@ -32,7 +34,7 @@ class ServiceGatewayClient(models.Model):
 
     _name = "service.gateway.client"
     _inherit = ["service.guarded"]
-    _description = "Connected Tool"
+    _description = "API Client"
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -47,22 +49,25 @@ class ServiceGatewayClient(models.Model):
     # Said aloud: were it that no customer is chosen, a tool would see everybody as
     # soon as the one customer it is for is archived.
     every_customer = fields.Boolean(
-        help="The tool acts for every customer of the company."
+        help="The API client acts for every customer of the company."
     )
     customer_ids = fields.Many2many(
         "res.partner",
         string="Customers",
         domain="[('company_id', 'in', [False, company_id]),"
         " '|', ('parent_id', '=', False), ('is_company', '=', True)]",
-        help="Whose tickets, sessions and hours the tool sees. A key that lies on the "
-        "server of a customer is for that customer alone.",
+        help="The customers whose tickets, sessions and hours the API client can "
+        "see. A key stored on a customer's server should be for that customer only.",
     )
     valid_until = fields.Datetime(
-        compute="_compute_access", help="Without it the key counts until revoked."
+        compute="_compute_access",
+        help="Without a date, the key is valid until it is revoked.",
     )
     last_used_at = fields.Datetime(string="Last Use", compute="_compute_access")
 
-    _user_once = models.UniqueIndex("(user_id)", "This user is a tool already.")
+    _user_once = models.UniqueIndex(
+        "(user_id)", "This user already belongs to an API client."
+    )
 
     @api.depends_context("uid")
     @api.depends("user_id")
@@ -87,8 +92,8 @@ class ServiceGatewayClient(models.Model):
             if not (tool.every_customer or chosen):
                 raise ValidationError(
                     self.env._(
-                        "Choose the customers the tool acts for, or every customer of "
-                        "the company."
+                        "Choose the customers the API client acts for, or let it "
+                        "act for every customer of the company."
                     )
                 )
             foreign = chosen.filtered(
@@ -100,8 +105,8 @@ class ServiceGatewayClient(models.Model):
             if foreign:
                 raise ValidationError(
                     self.env._(
-                        "%s is no customer of the company but a contact, or a customer "
-                        "of another company. Choose the customer itself.",
+                        "%s is not a customer of this company; it is a contact, or "
+                        "a customer of another company. Choose the customer itself.",
                         foreign[0].display_name,
                     )
                 )
@@ -122,14 +127,14 @@ class ServiceGatewayClient(models.Model):
         ):
             raise AccessError(
                 self.env._(
-                    "Connecting tools needs a service manager who may also administer "
-                    "users (Access Rights). Ask an administrator."
+                    "Only a service manager who may also administer users (Access "
+                    "Rights) can connect API clients. Ask an administrator."
                 )
             )
         if company not in user.company_ids and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "Choose a company that you work for: %s is none.", company.id
+                    "Choose a company you work for: %s is not one of them.", company.id
                 )
             )
 

@@ -22,7 +22,7 @@ class ServiceGateway(models.AbstractModel):
         if value in (None, False):
             value = ""
         if not isinstance(value, str):
-            raise ValidationError(self.env._("“%s” is text.", name))
+            raise ValidationError(self.env._("“%s” must be text.", name))
         value = gateway.storable(value).strip()
         if required and not value:
             raise ValidationError(self.env._("“%s” is missing.", name))
@@ -50,7 +50,7 @@ class ServiceGateway(models.AbstractModel):
         except ValueError:
             raise ValidationError(
                 self.env._(
-                    "“%s” is a moment with its time zone, for example "
+                    "“%s” must be a date and time with a time zone, for example "
                     "2026-10-05T10:35:00+02:00.",
                     name,
                 )
@@ -60,7 +60,7 @@ class ServiceGateway(models.AbstractModel):
         priority = self._text("priority", priority) or "medium"
         if priority not in PRIORITIES:
             raise ValidationError(
-                self.env._("“priority” is one of: %s.", ", ".join(PRIORITIES))
+                self.env._("“priority” must be one of: %s.", ", ".join(PRIORITIES))
             )
         return PRIORITIES[priority]
 
@@ -93,7 +93,8 @@ class ServiceGateway(models.AbstractModel):
         if not found:
             raise MissingError(
                 self.env._(
-                    "There is no %(name)s “%(value)s” this tool may act for.",
+                    "There is no %(name)s “%(value)s” that this API client may act "
+                    "for.",
                     name=name,
                     value=value,
                 )
@@ -101,7 +102,8 @@ class ServiceGateway(models.AbstractModel):
         if len(found) > 1:
             raise ValidationError(
                 self.env._(
-                    "There is more than one %(name)s “%(value)s”. Name it otherwise.",
+                    "There is more than one %(name)s “%(value)s”. Identify it "
+                    "another way.",
                     name=name,
                     value=value,
                 )

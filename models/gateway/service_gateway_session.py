@@ -130,7 +130,7 @@ class ServiceGateway(models.AbstractModel):
 
     def _session(self, caller, id_):
         if not isinstance(id_, int) or isinstance(id_, bool):
-            raise ValidationError(self.env._("“%s” is a number.", "session"))
+            raise ValidationError(self.env._("“%s” must be a number.", "session"))
         tickets = self.env["helpdesk.ticket"]._search(caller._tickets())
         found = self.env["service.remote.session"].search(
             Domain("id", "=", id_ if id_ in IDS else False)
@@ -154,14 +154,14 @@ class ServiceGateway(models.AbstractModel):
         if ticket.closed:
             raise ValidationError(
                 self.env._(
-                    "Ticket %s is closed. Open it again before you help on it.",
+                    "Ticket %s is closed. Reopen it before you help.",
                     ticket.number,
                 )
             )
         if not ticket.with_user(technician).has_access("read"):
             raise ValidationError(
                 self.env._(
-                    "%(technician)s is not of the team of ticket %(ticket)s.",
+                    "%(technician)s is not on the team of ticket %(ticket)s.",
                     technician=technician.name,
                     ticket=ticket.number,
                 )
@@ -199,12 +199,12 @@ class ServiceGateway(models.AbstractModel):
         known = [key for key, _label in session._fields["outcome"].selection]
         if outcome not in known:
             raise ValidationError(
-                self.env._("“outcome” is one of: %s.", ", ".join(known))
+                self.env._("“outcome” must be one of: %s.", ", ".join(known))
             )
 
     def _check_recorded(self, recorded):
         if not isinstance(recorded, bool):
-            raise ValidationError(self.env._("“recorded” is true or false."))
+            raise ValidationError(self.env._("“recorded” must be true or false."))
 
     def _session_as_json(self, session):
         missing = self._missing(session) if session.state == "planned" else []

@@ -32,10 +32,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     service_problems = fields.Text(
-        string="Found Before Posting",
+        string="Problems Before Posting",
         compute="_compute_service_problems",
         compute_sudo=True,
-        help="What posting this draft would be refused for.",
+        help="Problems that would prevent this draft from being posted.",
     )
     service_has_problems = fields.Boolean(
         string="Has Problems",
@@ -146,8 +146,8 @@ class AccountMove(models.Model):
             return []
         return [
             self.env._(
-                "The official schema refuses the structured invoice; correct what it "
-                "names: %s",
+                "The structured invoice does not match the official schema. "
+                "Correct the following: %s",
                 error,
             )
         ]

@@ -18,8 +18,8 @@ class AccountMove(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="The invoice says “mechanizm podzielonej płatności”: it is above 15,000 "
-        "PLN gross and has goods of Annex 15 to the VAT act on it.",
+        help="The invoice states “mechanizm podzielonej płatności”: it is above 15,000 "
+        "PLN gross and includes goods listed in Annex 15 to the VAT Act.",
     )
     service_correction_type = fields.Selection(
         [
@@ -27,15 +27,13 @@ class AccountMove(models.Model):
             ("2", "Period of the correction"),
             ("3", "Another period"),
         ],
-        string="Correction Takes Effect In",
+        string="Correction Booked In",
         default="2",
         copy=False,
         help="The VAT period in which the seller books the correction: usually that "
         "of the correction where the amount goes down.",
     )
-    service_correction_reason = fields.Char(
-        string="Reason of the Correction", copy=False
-    )
+    service_correction_reason = fields.Char(string="Correction Reason", copy=False)
 
     @api.depends(
         "amount_total_signed",

@@ -112,7 +112,7 @@ class AccountMove(models.Model):
         if not number or not contract.date:
             return number
         return self.env._(
-            "%(number)s of %(day)s",
+            "%(number)s dated %(day)s",
             number=number,
             day=self._printed_day(contract.date),
         )

@@ -51,8 +51,8 @@ class AccountMove(models.Model):
         prefix, number = vat[:2].upper(), vat[2:]
         if not (prefix == "PL" and number.isdecimal() and nip.is_valid(number)):
             yield self.env._(
-                "%s needs its tax number as PL and ten digits, as KSeF knows it: enter "
-                "it on the company.",
+                "The tax number of %s must be PL and ten digits, as registered "
+                "with KSeF: correct it on the company.",
                 company.name,
             )
         if not (company.street and company.city and company.country_id):
@@ -68,14 +68,14 @@ class AccountMove(models.Model):
         polish = (buyer.country_code or "PL") == "PL"
         if not vat and buyer.is_company and polish:
             yield self.env._(
-                "%s is a company without a tax number: enter the NIP on the contact, "
-                "or mark it as a person.",
+                "%s is a company without a tax number: enter the NIP on the "
+                "contact, or mark the contact as a person.",
                 buyer.name,
             )
         foreign = vat[:2].isalpha() and vat[:2].upper() != "PL"
         if vat and polish and not foreign and not nip.is_valid(vat):
             yield self.env._(
-                "The NIP %(vat)s of %(customer)s is not a valid one: correct it on the "
+                "The NIP %(vat)s of %(customer)s is not valid: correct it on the "
                 "contact.",
                 vat=vat,
                 customer=buyer.name,
@@ -114,8 +114,8 @@ class AccountMove(models.Model):
             )
             if product.type == "service" and goods:
                 yield self.env._(
-                    "The service “%(line)s” is taxed as goods (%(taxes)s): choose a "
-                    "tax for services on the line and on its product.",
+                    "The service “%(line)s” is taxed as goods (%(taxes)s): choose "
+                    "a tax for services on the line and on its product.",
                     line=line._service_label(),
                     taxes=", ".join(line.tax_ids.mapped("name")),
                 )
@@ -191,11 +191,11 @@ class AccountMove(models.Model):
             return
         if not self.reversed_entry_id:
             yield self.env._(
-                "The correction names no original invoice: make it from the invoice it "
-                "corrects."
+                "The correction does not refer to an original invoice: create it "
+                "from the invoice it corrects."
             )
         if not (self.service_correction_reason or "").strip():
-            yield self.env._("The correction gives no reason: enter it.")
+            yield self.env._("The correction has no reason: enter one.")
         yield from self._too_much_credited()
 
     def _service_currency_problems(self, known):
@@ -208,7 +208,7 @@ class AccountMove(models.Model):
         first = [rates.get((currency, owner)) or date.max for owner in owners]
         if min(first) > day:
             yield self.env._(
-                "No exchange rate of %(currency)s is known on %(day)s: enter it among "
+                "There is no exchange rate of %(currency)s for %(day)s: add it to "
                 "the rates of the currency.",
                 currency=currency.name,
                 day=format_date(self.env, day),

@@ -5,9 +5,10 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     service_split_payment = fields.Boolean(
-        string="Goods of Annex 15",
-        help="Computers, discs, toner and other goods of Annex 15 to the VAT act: an "
-        "invoice above 15,000 PLN with them on it is marked for split payment.",
+        string="Annex 15 Goods",
+        help="Computers, disks, toner and other goods listed in Annex 15 to the VAT "
+        "Act: an invoice over 15,000 PLN that includes any of them is marked for "
+        "split payment.",
     )
 
     @api.model

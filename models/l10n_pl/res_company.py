@@ -11,18 +11,18 @@ class ResCompany(models.Model):
     service_vat_exemption = fields.Char(
         string="Legal Basis of VAT Exemption",
         size=256,
-        help="The provision exempt sales rest on; it stands on every invoice with an "
-        "exempt line.",
+        help="The legal provision that exempts the sale; printed on every invoice with "
+        "an exempt line.",
     )
     service_check_invoices = fields.Boolean(
         string="Check Invoices Before Posting",
         default=True,
-        help="Service invoices and their corrections are only posted when nothing is "
-        "found against them.",
+        help="Service invoices and their corrections can be posted only if no problems "
+        "are found.",
     )
     service_check_all = fields.Boolean(
         string="Other Customer Invoices Too",
-        help="Invoices that no service contract stands behind are checked as well.",
+        help="Invoices not related to a service contract are checked as well.",
     )
     service_check_buyer = fields.Boolean(string="Customer's Tax Number", default=True)
     service_check_address = fields.Boolean(string="Customer's Country", default=True)
@@ -37,10 +37,10 @@ class ResCompany(models.Model):
         string="Legal Basis of Exemptions", default=True
     )
     service_check_quantity = fields.Boolean(string="No Zero Quantities", default=True)
-    service_check_length = fields.Boolean(string="Length of Texts", default=True)
+    service_check_length = fields.Boolean(string="Text Length", default=True)
     service_check_text = fields.Boolean(string="Characters of Texts", default=True)
     service_check_correction = fields.Boolean(
-        string="Original and Reason of Corrections", default=True
+        string="Original Invoice and Correction Reason", default=True
     )
     service_check_currency = fields.Boolean(string="Exchange Rate", default=True)
     service_check_sum = fields.Boolean(
@@ -49,9 +49,10 @@ class ResCompany(models.Model):
         help="Service invoices always do. Others need taxes to be rounded per line.",
     )
     service_check_schema = fields.Boolean(
-        string="Official Schema of FA(3)",
+        string="Official FA(3) Schema",
         default=True,
-        help="The structured invoice is validated as KSeF does it, when it is posted.",
+        help="The structured invoice is validated as KSeF does it when the invoice is "
+        "posted.",
     )
     service_is_polish = fields.Boolean(compute="_compute_service_is_polish")
     service_schema_missing = fields.Boolean(compute="_compute_service_schema_missing")

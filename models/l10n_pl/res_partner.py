@@ -13,8 +13,8 @@ class ResPartner(models.Model):
         string="Invoices in KSeF",
         default="default",
         required=True,
-        help="KSeF is a duty for invoices to companies. A consumer's invoice may stay "
-        "outside and then goes by e-mail at once.",
+        help="Invoices to companies must go to KSeF. A consumer's invoice may stay "
+        "outside KSeF and is then sent by e-mail at once.",
     )
 
     def _is_ksef_customer(self):

@@ -26,7 +26,7 @@ class ServiceKsef(models.AbstractModel):
     """
 
     _name = "service.ksef"
-    _description = "Dealings with KSeF"
+    _description = "KSeF Connection"
 
     @api.model
     def _is_due(self, move):
@@ -70,7 +70,7 @@ class ServiceKsef(models.AbstractModel):
             raise
         except Exception:
             _logger.exception("No session with KSeF for company %s", company.id)
-            return self.env._("KSeF gave an answer that cannot be understood.")
+            return self.env._("The response from KSeF could not be understood.")
         return ""
 
     @api.model
@@ -93,7 +93,7 @@ class ServiceKsef(models.AbstractModel):
         # where KSeF has not decided within seconds.
         if not move.l10n_pl_edi_ref:
             errors = (data[move].get("error") or {}).get("errors") or [
-                self.env._("KSeF did not confirm that it has the invoice.")
+                self.env._("KSeF has not confirmed receipt of the invoice.")
             ]
             raise UserError("\n".join(map(str, errors)))
         sender._link_invoice_documents(data)
@@ -184,8 +184,8 @@ class ServiceKsef(models.AbstractModel):
         move.write(values)
         move.message_post(
             body=self.env._(
-                "KSeF had this very invoice from an earlier attempt, whose answer was "
-                "lost: %(number)s. It was sent only once.",
+                "KSeF already had this invoice from an earlier attempt whose "
+                "response was lost: %(number)s. KSeF holds it only once.",
                 number=number,
             )
         )

@@ -26,7 +26,7 @@ SETTLED = Guard(
         }
     ),
     LEDGER,
-    message=_lt("Only the settlement of a contract writes where hours went."),
+    message=_lt("Only the settlement of a contract records where its hours went."),
 )
 
 # What a settled entry stands on, and what its statement prints.
@@ -70,14 +70,14 @@ class AccountAnalyticLine(models.Model):
     )
     package_minutes = fields.Integer(string="From Packages", readonly=True, copy=False)
     overage_minutes = fields.Integer(
-        string="Beyond Packages", readonly=True, copy=False
+        string="Outside Packages", readonly=True, copy=False
     )
     free_minutes = fields.Integer(string="Free", readonly=True, copy=False)
     move_ids = fields.One2many("service.hour.move", "entry_id", string="Hour Moves")
     shares = fields.Json(
         readonly=True,
         copy=False,
-        help="Where each part of the billed time went, once it is settled.",
+        help="Where each part of the billable time went, once it is settled.",
     )
     # What every plan asks for: a contract of many years has few entries that are open.
     # One index for open and settled work, or PostgreSQL takes the wrong one of two.
@@ -134,8 +134,9 @@ class AccountAnalyticLine(models.Model):
         if settled:
             raise UserError(
                 self.env._(
-                    "The work of %(day)s on %(ticket)s is settled (%(settlement)s) and "
-                    "cannot change any more. Log the difference as a new entry.",
+                    "The work of %(day)s on %(ticket)s is settled (%(settlement)s) "
+                    "and can no longer be changed. Log the difference as a new "
+                    "entry.",
                     day=format_date(self.env, settled[0].date),
                     ticket=settled[0].ticket_id.display_name,
                     settlement=settled[0].settlement_id.sudo().display_name,

@@ -27,12 +27,11 @@ class ContractContract(models.Model):
 
     job_billing = fields.Selection(
         [("job", "When a job is done"), ("month", "Once a month")],
-        string="Bill Jobs",
         required=True,
         default="job",
         tracking=True,
-        help="Work by the price list is billed by ticket, once the ticket is closed, "
-        "or all of it together when the month is over.",
+        help="Work charged by the price list is billed per ticket once the ticket is "
+        "closed, or all together at the end of the month.",
     )
 
     def _due_periods(self, last_day, jobs_until=None):

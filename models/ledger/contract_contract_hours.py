@@ -42,8 +42,8 @@ class ContractContract(models.Model):
     settled_until = fields.Date(
         readonly=True,
         copy=False,
-        help="Hours are settled up to and including this day. Work that is logged for "
-        "an earlier day is taken by the next settlement.",
+        help="Hours are settled up to and including this day. Work logged later for an "
+        "earlier day goes into the next settlement.",
     )
     granted_until = fields.Date(
         readonly=True,

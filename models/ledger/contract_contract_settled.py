@@ -11,7 +11,7 @@ _lt = LazyTranslate(__name__)
 SETTLED = Guard(
     frozenset({"granted_until", "settled_until"}),
     LEDGER,
-    message=_lt("Only the settlement says until when a contract is settled."),
+    message=_lt("Only a settlement records until when a contract is settled."),
 )
 
 # Terms that settled hours stand on.
@@ -48,9 +48,10 @@ class ContractContract(models.Model):
             if not kept or contract._changed_fields(vals) & SETTLED_FIELDS:
                 raise UserError(
                     self.env._(
-                        "Hours of the contract “%(contract)s” are settled until "
-                        "%(day)s, so its customer, company and start stay as they are, "
-                        "and it stays a service contract. End it and make a new one.",
+                        "The hours of the contract “%(contract)s” are settled "
+                        "until %(day)s, so its customer, company and start date "
+                        "cannot change, and it must remain a service contract. End "
+                        "it and create a new one.",
                         contract=contract.display_name,
                         day=format_date(self.env, contract._settled_day()),
                     )

@@ -8,26 +8,26 @@ class ContractTemplate(models.Model):
 
     allowance_minutes = fields.Integer(
         string="Included Hours",
-        help="Included in the fee, granted for each allowance period. What is not used "
-        "by its end is lost, unless the contract lets some of it carry over.",
+        help="Included in the fee and granted for each allowance period. Hours not "
+        "used by its end expire, unless the contract lets some of them carry over.",
     )
     allowance_months = fields.Selection(
-        [("1", "Each month"), ("3", "Each quarter"), ("12", "Each year")],
+        [("1", "Monthly"), ("3", "Quarterly"), ("12", "Yearly")],
         string="Allowance Period",
         required=True,
         default="1",
     )
     allowance_anchor = fields.Selection(
-        [("calendar", "By the calendar"), ("start", "From the contract's start")],
-        string="Periods Begin",
+        [("calendar", "Calendar periods"), ("start", "From contract start")],
+        string="Period Start",
         required=True,
         default="calendar",
         help="Whether a month begins on its first day, or on the day of the month the "
         "contract started on.",
     )
     rollover_minutes = fields.Integer(
-        string="Carry Over up to",
-        help="Unused hours, up to this many, may be used for one more period.",
+        string="Carry-Over Limit",
+        help="Unused hours, up to this limit, can be used for one more period.",
     )
     whole_allowances = fields.Boolean(
         string="Whole Hours in a Part Period",
@@ -37,27 +37,28 @@ class ContractTemplate(models.Model):
     )
     overage_policy = fields.Selection(
         [
-            ("bill", "Are billed"),
-            ("ask", "Are not covered: sell a package or waive them"),
+            ("bill", "Bill them"),
+            ("ask", "Not covered: sell a package or waive them"),
         ],
-        string="Hours beyond Packages",
+        string="Hours Outside Packages",
         required=True,
         default="bill",
     )
     low_balance_percent = fields.Integer(
-        string="Notify When Left",
+        string="Low-Balance Alert",
         default=20,
-        help="Back office is told once when a package has no more than this part left; "
-        "0 switches it off.",
+        help="Back office is notified once, when no more than this share of a package "
+        "is left; 0 switches the alert off.",
     )
     expiry_notice_days = fields.Integer(
-        string="Notify Before the End",
+        string="Expiry Alert",
         default=14,
-        help="Back office is told once, this many days before a prepaid package with "
-        "hours left ends; 0 switches it off.",
+        help="Back office is notified once, this many days before a prepaid package "
+        "with hours left ends; 0 switches the alert off.",
     )
     notify_customer = fields.Boolean(
-        string="Notify the Customer Too", help="By e-mail, at the same moments."
+        string="Also Notify the Customer",
+        help="By e-mail, when hours run low or are about to expire.",
     )
 
     _allowance_not_negative = models.Constraint(
@@ -70,7 +71,8 @@ class ContractTemplate(models.Model):
     _notices_in_range = models.Constraint(
         "CHECK(COALESCE(low_balance_percent, 0) BETWEEN 0 AND 100"
         " AND COALESCE(expiry_notice_days, 0) BETWEEN 0 AND 365)",
-        "Notices are due at 0 to 100 percent, and 0 to 365 days before the end.",
+        "Alerts can be set at 0 to 100 percent of the hours, and 0 to 365 days "
+        "before the end.",
     )
 
     @api.model

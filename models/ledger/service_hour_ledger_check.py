@@ -25,7 +25,7 @@ class ServiceHourLedger(models.AbstractModel):
         """
         if not (self.env.su or self.env.user.has_group(MANAGER)):
             raise AccessError(
-                self.env._("Only service managers check the ledger of hours.")
+                self.env._("Only service managers can check the hour ledger.")
             )
         # sudo: the proof is of the whole ledger, entries of all technicians included
         packages = self.env["service.hour.package"].sudo()
@@ -223,7 +223,7 @@ class ServiceHourLedger(models.AbstractModel):
             }
             if used != taken.get(entry.id, {}):
                 by_replay = sum(taken.get(entry.id, {}).values())
-                label = self.env._("Taken From Each Package")
+                label = self.env._("Used From Each Package")
                 yield self._entry_difference(
                     entry, label, by_replay, sum(used.values())
                 )
@@ -231,8 +231,8 @@ class ServiceHourLedger(models.AbstractModel):
     @api.model
     def _entry_difference(self, entry, label, replayed, posted):
         return self.env._(
-            "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s by replay, "
-            "%(posted)s posted.",
+            "Entry of %(day)s on %(ticket)s, %(name)s: %(replayed)s after replay, "
+            "%(posted)s on record.",
             day=format_date(self.env, entry.date),
             ticket=entry.ticket_id.display_name,
             name=label,
@@ -274,7 +274,7 @@ class ServiceHourLedger(models.AbstractModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": self.env._("Check of the Hour Ledger"),
+                "title": self.env._("Hour Ledger Check"),
                 "message": message,
                 "type": "danger" if differences else "success",
                 "sticky": True,

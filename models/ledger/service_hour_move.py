@@ -9,7 +9,10 @@ GUARDS = (
     Guard(
         seal=LEDGER,
         creation=True,
-        message=_lt("Hour moves are posted by the settlement of a contract."),
+        message=_lt(
+            "Hour moves are only posted by settling a contract, selling a package or "
+            "adjusting its hours."
+        ),
     ),
     Guard(
         change=True,
@@ -47,7 +50,7 @@ class ServiceHourMove(models.Model):
         "contract.contract",
         index="btree_not_null",
         ondelete="restrict",
-        help="Whose work took the hours, or who was granted them.",
+        help="The contract whose work used the hours, or that was granted them.",
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     commercial_partner_id = fields.Many2one(
@@ -57,7 +60,7 @@ class ServiceHourMove(models.Model):
         [
             ("grant", "Granted"),
             ("consume", "Used"),
-            ("release", "Given back"),
+            ("release", "Returned"),
             ("expire", "Expired"),
             ("adjust", "Adjusted"),
         ],
@@ -79,7 +82,7 @@ class ServiceHourMove(models.Model):
     )
     released_id = fields.Many2one(
         "service.hour.move",
-        string="Gives Back",
+        string="Reversed Move",
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -88,7 +91,7 @@ class ServiceHourMove(models.Model):
         string="Carried Over To",
         index="btree_not_null",
         ondelete="restrict",
-        help="The hours did not expire but went over to this package.",
+        help="The hours did not expire but were carried over to this package.",
     )
     by_terms = fields.Boolean(
         readonly=True,
@@ -105,20 +108,20 @@ class ServiceHourMove(models.Model):
     _sign = models.Constraint(
         "CHECK(minutes <> 0 AND (kind = 'adjust'"
         " OR (kind IN ('grant', 'release')) = (minutes > 0)))",
-        "Grants and hours given back add hours, work and expiry take them away.",
+        "Grants and returned hours must add hours; work and expiry must subtract them.",
     )
     _release_names_move = models.Constraint(
         "CHECK((kind = 'release') = (released_id IS NOT NULL))",
-        "Hours are given back for a move that took them.",
+        "Returned hours must refer to the move that used them.",
     )
     _consume_names_entry = models.Constraint(
         "CHECK(kind <> 'consume' OR entry_id IS NOT NULL)",
-        "Hours are used by a work entry.",
+        "Used hours must refer to a work entry.",
     )
 
     _adjustment_needs_reason = models.Constraint(
         "CHECK(kind <> 'adjust' OR COALESCE(TRIM(reason), '') <> '')",
-        "Say why the hours are adjusted.",
+        "Enter the reason for adjusting the hours.",
     )
 
     @api.model

@@ -25,7 +25,7 @@ class ServiceHourNotice(models.Model):
     """
 
     _name = "service.hour.notice"
-    _description = "Notice about Hours"
+    _description = "Hour Balance Notice"
     _order = "id desc"
 
     contract_id = fields.Many2one(
@@ -36,8 +36,8 @@ class ServiceHourNotice(models.Model):
     kind = fields.Selection(
         [
             ("low", "Few hours left"),
-            ("expiry", "Hours end soon"),
-            ("overage", "Hours beyond packages are not covered"),
+            ("expiry", "Hours expire soon"),
+            ("overage", "Hours outside packages are not covered"),
         ],
         required=True,
     )
@@ -47,10 +47,10 @@ class ServiceHourNotice(models.Model):
     date_to = fields.Date(string="Valid Until")
     granted_minutes = fields.Integer(string="Granted")
     available_minutes = fields.Integer(string="Available")
-    overage_minutes = fields.Integer(string="Beyond Packages")
+    overage_minutes = fields.Integer(string="Outside Packages")
 
     _once = models.Constraint(
-        "UNIQUE(kind, key)", "This notice about the package was sent already."
+        "UNIQUE(kind, key)", "This notice about the package has already been sent."
     )
 
     @api.model
@@ -172,18 +172,18 @@ class ServiceHourNotice(models.Model):
         }
         notes = {
             "low": notice.env._(
-                "%(available)s of %(granted)s are left until %(day)s. Offer the "
-                "customer a package.",
+                "%(available)s of %(granted)s hours are left until %(day)s. Offer "
+                "the customer a package.",
                 **figures,
             ),
             "expiry": notice.env._(
-                "%(available)s of %(granted)s are lost after %(day)s. Tell the "
+                "%(available)s of %(granted)s hours expire after %(day)s. Tell the "
                 "customer.",
                 **figures,
             ),
             "overage": notice.env._(
-                "%(over)s of work are beyond the packages, which the contract does "
-                "not cover. Sell a package for these days, or waive the hours.",
+                "%(over)s h of work are not covered by the contract or by a "
+                "package. Sell a package for those days, or waive the hours.",
                 **figures,
             ),
         }

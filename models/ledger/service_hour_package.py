@@ -42,7 +42,7 @@ class ServiceHourPackage(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="Without a contract, the package serves all contracts of the customer.",
+        help="Without a contract, the package covers all contracts of the customer.",
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     commercial_partner_id = fields.Many2one(
@@ -63,7 +63,7 @@ class ServiceHourPackage(models.Model):
         string="Granted", required=True, readonly=True, default=0
     )
     used_minutes = fields.Integer(
-        string="Posted", required=True, readonly=True, default=0
+        string="Used", required=True, readonly=True, default=0
     )
     expired_minutes = fields.Integer(
         string="Expired", required=True, readonly=True, default=0
@@ -73,7 +73,7 @@ class ServiceHourPackage(models.Model):
         required=True,
         readonly=True,
         default=0,
-        help="The part of the expired hours that went over to the next period.",
+        help="The part of the expired hours that was carried over to the next period.",
     )
     whole_minutes = fields.Integer(
         string="Of a Whole Period",
@@ -81,10 +81,10 @@ class ServiceHourPackage(models.Model):
         help="What the contract included for a whole period when it was granted.",
     )
     rollover_minutes = fields.Integer(
-        string="Carry Over up to",
+        string="Carry-Over Limit",
         required=True,
         default=0,
-        help="Unused hours, up to this many, may be used for one more period.",
+        help="Unused hours, up to this limit, can be used for one more period.",
     )
     origin_id = fields.Many2one(
         "service.hour.package",
@@ -93,12 +93,12 @@ class ServiceHourPackage(models.Model):
         ondelete="restrict",
     )
     remaining_minutes = fields.Integer(
-        string="Left in the Ledger", compute="_compute_remaining_minutes", store=True
+        string="Ledger Balance", compute="_compute_remaining_minutes", store=True
     )
     pending_minutes = fields.Integer(
-        string="Logged",
+        string="Pending",
         compute="_compute_pending_minutes",
-        help="What open work will take when its period is settled.",
+        help="How much open work will use when its period is settled.",
     )
     available_minutes = fields.Integer(
         string="Available", compute="_compute_pending_minutes"
@@ -107,15 +107,15 @@ class ServiceHourPackage(models.Model):
 
     _allowance_unique = models.UniqueIndex(
         "(contract_id, date_from) WHERE kind = 'allowance'",
-        "The allowance of this contract is granted for that period already.",
+        "The allowance of this contract has already been granted for that period.",
     )
     _origin_unique = models.UniqueIndex(
         "(origin_id) WHERE origin_id IS NOT NULL",
-        "The hours of this package are carried over already.",
+        "The hours of this package have already been carried over.",
     )
     _only_sold_to_customers = models.Constraint(
         "CHECK(kind <> 'allowance' OR contract_id IS NOT NULL)",
-        "An allowance belongs to a contract.",
+        "An allowance must belong to a contract.",
     )
     _window = models.Constraint(
         "CHECK(date_from <= date_to)", "A package cannot end before it starts."
@@ -125,7 +125,7 @@ class ServiceHourPackage(models.Model):
         "CHECK(used_minutes >= 0 AND carried_minutes >= 0"
         " AND carried_minutes <= expired_minutes"
         " AND used_minutes + expired_minutes <= granted_minutes)",
-        "A package cannot give more hours than it was granted.",
+        "No more hours can be used from a package than were granted.",
     )
 
     @api.depends("granted_minutes", "used_minutes", "expired_minutes")
@@ -166,15 +166,15 @@ class ServiceHourPackage(models.Model):
         self.ensure_one()
         if not (self.env.su or self.env.user.has_group(MANAGER)):
             raise AccessError(
-                self.env._("Only service managers adjust the hours of a package.")
+                self.env._("Only service managers can adjust the hours of a package.")
             )
         self.check_access("read")
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the hours are adjusted."))
+            raise UserError(self.env._("Enter the reason for adjusting the hours."))
         if not minutes:
             raise UserError(
                 self.env._(
-                    "Enter the hours to add, or with a minus those to take away."
+                    "Enter the hours to add, or a negative number to take hours away."
                 )
             )
         # sudo: only the ledger writes packages, for anybody it lets through
@@ -183,8 +183,8 @@ class ServiceHourPackage(models.Model):
         if package.remaining_minutes + minutes < 0:
             raise UserError(
                 self.env._(
-                    "Only %(left)s are left in the package %(package)s; no more can be "
-                    "taken away.",
+                    "Only %(left)s are left in the package %(package)s; no more "
+                    "can be deducted.",
                     left=to_clock(package.remaining_minutes),
                     package=package.display_name,
                 )

@@ -41,7 +41,7 @@ class ServiceSettlement(models.Model):
     date_to = fields.Date(string="Until", required=True, readonly=True)
     late = fields.Boolean(
         readonly=True,
-        help="Work that was logged when all periods of the contract were settled.",
+        help="Work logged after all periods of the contract had been settled.",
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
@@ -62,7 +62,7 @@ class ServiceSettlement(models.Model):
     free_minutes = fields.Integer(string="Free of Charge", readonly=True)
     used_minutes = fields.Integer(string="Used", readonly=True)
     expired_minutes = fields.Integer(string="Expired", readonly=True)
-    overage_minutes = fields.Integer(string="Beyond Packages", readonly=True)
+    overage_minutes = fields.Integer(string="Outside Packages", readonly=True)
     invoice_id = fields.Many2one(
         "account.move", readonly=True, copy=False, index="btree_not_null"
     )
@@ -71,11 +71,12 @@ class ServiceSettlement(models.Model):
     )
     posted_after_id = fields.Integer(
         readonly=True,
-        help="The newest hour move when this settlement was posted: what it knew.",
+        help="The newest hour move when this settlement was posted: what was known "
+        "then.",
     )
     reserved = fields.Json(
-        help="Minutes of shared packages that were kept for open work of the "
-        "customer's other contracts, by the day until which was posted and by package."
+        help="Minutes of shared packages kept for open work of the customer's other "
+        "contracts, by the day up to which hours were posted and by package."
     )
     nothing_to_bill = fields.Boolean(string="Nothing to Invoice", readonly=True)
     state = fields.Selection(
@@ -91,7 +92,7 @@ class ServiceSettlement(models.Model):
 
     _period_unique = models.UniqueIndex(
         "(contract_id, date_to) WHERE late IS NOT TRUE AND ticket_id IS NULL",
-        "This period of the contract is settled already.",
+        "This period of the contract has already been settled.",
     )
 
     @api.model

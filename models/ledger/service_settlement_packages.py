@@ -24,8 +24,8 @@ class ServiceSettlement(models.Model):
             customers = packages.commercial_partner_id
             raise LockError(
                 self.env._(
-                    "Somebody else is billing another contract of %s at this moment. "
-                    "Try again in a minute.",
+                    "Someone else is billing another contract of %s right now. Try "
+                    "again in a minute.",
                     ", ".join(customers.mapped("display_name")),
                 )
             ) from None

@@ -63,7 +63,7 @@ class ServiceSettlement(models.Model):
         except LockError:
             raise LockError(
                 self.env._(
-                    "Somebody else is billing the contract “%s” at this moment. Try "
+                    "Someone else is billing the contract “%s” right now. Try "
                     "again in a minute.",
                     ", ".join(contracts.mapped("display_name")),
                 )
@@ -171,9 +171,9 @@ class ServiceSettlement(models.Model):
         if over := plan.uncovered():
             raise UserError(
                 self.env._(
-                    "The contract “%(contract)s” does not cover hours beyond its "
-                    "packages, and %(hours)s are beyond them. Sell a package for the "
-                    "days of this work, or waive these hours on their entries.",
+                    "The contract “%(contract)s” does not cover hours outside "
+                    "packages, and %(hours)s of this work are outside them. Sell a "
+                    "package for these days, or waive these hours on their entries.",
                     contract=self.contract_id.display_name,
                     hours=to_clock(over),
                 )

@@ -22,8 +22,8 @@ class AccountAnalyticLine(models.Model):
         if self._sessions_of():
             raise UserError(
                 self.env._(
-                    "This is the work of a remote session, which took place. Correct "
-                    "its time, or ask back office not to charge it."
+                    "This is work of a remote session that took place. Correct its "
+                    "time, or ask back office not to charge it."
                 )
             )
 
@@ -32,14 +32,15 @@ class AccountAnalyticLine(models.Model):
             if CLOCKED_FIELDS & set(vals):
                 raise UserError(
                     self.env._(
-                        "This is the work of a remote session: when, for whom and by "
-                        "whom is on the session. Log other work as a new entry."
+                        "This is work of a remote session: when, for whom and by "
+                        "whom is recorded on the session. Log other work as a new "
+                        "entry."
                     )
                 )
             if to_minutes(vals["unit_amount"] or 0) > session.minutes:
                 raise UserError(
                     self.env._(
-                        "The remote session took %s. Log other work as a new entry.",
+                        "The remote session lasted %s. Log other work as a new entry.",
                         to_clock(session.minutes),
                     )
                 )

@@ -46,8 +46,8 @@ class CalendarEvent(models.Model):
             if session.state in {"planned", "running"}:
                 raise UserError(
                     self.env._(
-                        "“%s” is a session of remote help. Cancel the session on its "
-                        "ticket, and the calendar forgets it.",
+                        "“%s” is a remote session. Cancel it on its ticket, and it "
+                        "disappears from the calendar.",
                         session.event_id.display_name,
                     )
                 )
@@ -68,8 +68,8 @@ class CalendarEvent(models.Model):
             if session.user_id != self.env.user:
                 raise AccessError(
                     self.env._(
-                        "This is a session of remote help of %s. Ask them or back "
-                        "office to move it.",
+                        "This is a remote session of %s. Ask them or back office "
+                        "to move it.",
                         session.user_id.name,
                     )
                 )
@@ -86,7 +86,7 @@ class CalendarEvent(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "“%s” is a session of remote help: in the calendar it can only be "
+                    "“%s” is a remote session: in the calendar it can only be "
                     "moved. Choose another technician or cancel the session on its "
                     "ticket.",
                     self.display_name,
@@ -97,8 +97,8 @@ class CalendarEvent(models.Model):
         if session.state != "planned":
             raise UserError(
                 self.env._(
-                    "“%s” has begun already. The calendar shows when it really took "
-                    "place.",
+                    "“%s” has already begun. The calendar shows when it really "
+                    "took place.",
                     self.display_name,
                 )
             )

@@ -21,13 +21,14 @@ class HelpdeskTicket(models.Model):
         "service.remote.session",
         compute="_compute_running_session_id",
         groups="base.group_user",
-        help="One's own where several technicians help at once, else the first.",
+        help="The user's own session if several technicians are helping at once, "
+        "otherwise the first one.",
     )
     session_count = fields.Integer(
         string="Sessions",
         compute="_compute_session_count",
         groups="base.group_user",
-        help="Without those that were cancelled.",
+        help="Not counting cancelled sessions.",
     )
 
     def _is_help_given(self):
@@ -92,8 +93,8 @@ class HelpdeskTicket(models.Model):
             if helped and not kept:
                 raise UserError(
                     self.env._(
-                        "Remote help was given on ticket %s, for its customer. Open "
-                        "another ticket for somebody else.",
+                        "Remote help has been given to the customer of ticket %s. "
+                        "Open another ticket for another customer.",
                         ticket.number,
                     )
                 )
@@ -156,7 +157,7 @@ class HelpdeskTicket(models.Model):
         # sudo: the language of a customer is no secret
         lang = self.sudo().partner_id.lang or self.sudo().commercial_partner_id.lang
         in_language = self.with_context(lang=lang)
-        name = in_language.env._("Service protocol %s", self.number)
+        name = in_language.env._("Service report %s", self.number)
         return name.replace("/", "-")
 
     def _remote_help_for(self, user):

@@ -23,7 +23,7 @@ class HelpdeskTicket(models.Model):
     visit_session_ids = fields.One2many(
         "service.remote.session",
         "visit_ticket_id",
-        help="Remote sessions that came to this visit.",
+        help="Remote sessions that led to this visit.",
     )
 
     def _arrange_visit(self, session):
@@ -60,7 +60,8 @@ class HelpdeskTicket(models.Model):
                 "name": self.env._("Visit: %s", self.name),
                 "description": plaintext2html(
                     self.env._(
-                        "Remote help on ticket %(ticket)s did not solve it:\n%(note)s",
+                        "Remote help on ticket %(ticket)s did not solve the "
+                        "problem:\n%(note)s",
                         ticket=self.number,
                         note=session.note,
                     )
@@ -108,8 +109,8 @@ class HelpdeskTicket(models.Model):
             user_id=visit.sudo()._office_user().id,
             summary=self.env._("Arrange a visit"),
             note=self.env._(
-                "Ticket %s cannot be solved remotely. Agree with the customer on the "
-                "visit, and send the quote if there is one.",
+                "Ticket %s cannot be solved remotely. Arrange the visit with the "
+                "customer, and send the quote if there is one.",
                 self.number,
             ),
         )
@@ -136,8 +137,6 @@ class HelpdeskTicket(models.Model):
         """Move the ticket to the first closed stage of its team."""
         closed = self._closed_stage()
         if not closed:
-            raise UserError(
-                self.env._("The team has no stage for closed tickets. Add one.")
-            )
+            raise UserError(self.env._("The team has no closed stage. Add one."))
         if not self.closed:
             self.stage_id = closed

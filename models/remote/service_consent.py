@@ -107,7 +107,7 @@ class ServiceConsent(models.AbstractModel):
         return [
             *(versions.browse(version.id).display_name for version in missing.versions),
             *(
-                self.env._("%s: none is in force", kinds[kind])
+                self.env._("%s: no version in force", kinds[kind])
                 for kind in missing.kinds
             ),
             *(wording[made] for made in missing.statements),

@@ -12,7 +12,7 @@ class ServiceConsentPage(models.AbstractModel):
     """
 
     _name = "service.consent.page"
-    _description = "Page for Consent"
+    _description = "Consent Page"
 
     @api.model
     def _facts(self, session, form=None, found=None):

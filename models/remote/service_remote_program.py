@@ -13,14 +13,14 @@ class ServiceRemoteProgram(models.Model):
     """A program for remote help, and how a link opens it."""
 
     _name = "service.remote.program"
-    _description = "Remote Help Tool"
+    _description = "Remote Program"
     _order = "sequence, id"
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", help="Leave empty to share the tool between companies."
+        "res.company", help="Leave empty to share the program between companies."
     )
     link = fields.Char(
         help="Opens the program on the technician's computer; {number} stands for the "
@@ -28,7 +28,7 @@ class ServiceRemoteProgram(models.Model):
     )
 
     _name_once = models.Constraint(
-        "UNIQUE(name, company_id)", "There is a tool of this name."
+        "UNIQUE(name, company_id)", "There is already a remote program with this name."
     )
 
     @api.constrains("link")
@@ -39,8 +39,8 @@ class ServiceRemoteProgram(models.Model):
             if NUMBER not in tool.link or unsafe:
                 raise ValidationError(
                     self.env._(
-                        "The link of a tool names its program and {number}, for "
-                        "example anydesk:{number}."
+                        "The link of a remote program must contain its name and "
+                        "{number}, for example anydesk:{number}."
                     )
                 )
 

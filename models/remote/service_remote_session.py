@@ -14,9 +14,9 @@ MOVING = Seal("session")
 HELPED = Seal("helped")
 STATES = [
     ("planned", "Planned"),
-    ("running", "Connected"),
-    ("ended", "Held"),
-    ("cancelled", "Called off"),
+    ("running", "In Progress"),
+    ("ended", "Completed"),
+    ("cancelled", "Cancelled"),
 ]
 OUTCOMES = [
     ("solved", "Solved"),
@@ -67,15 +67,16 @@ class ServiceRemoteSession(models.Model):
         ondelete="restrict",
         domain="[('commercial_partner_id', '=', commercial_partner_id),"
         " ('is_company', '=', False), ('type', '=', 'contact')]",
-        help="Who shares the screen, and agrees to the terms.",
+        help="Who shares the screen and gives consent.",
     )
     state = fields.Selection(
         STATES, required=True, default="planned", readonly=True, copy=False, index=True
     )
     planned_start = fields.Datetime(
-        string="Agreed For", help="Leave empty to start as soon as the customer agrees."
+        string="Appointment",
+        help="Leave empty to start as soon as the customer has accepted.",
     )
-    planned_minutes = fields.Integer(string="Planned Length", default=60)
+    planned_minutes = fields.Integer(string="Planned Duration", default=60)
     planned_stop = fields.Datetime(
         string="Until", compute="_compute_planned_stop", store=True, precompute=True
     )
@@ -86,7 +87,8 @@ class ServiceRemoteSession(models.Model):
         check_company=True,
     )
     connection_number = fields.Char(
-        help="The number the customer reads out of the tool. Never a password."
+        help="The number the customer reads out from the remote program. Never a "
+        "password."
     )
     connection_url = fields.Char(compute="_compute_connection_url")
     work_type_id = fields.Many2one(
@@ -127,7 +129,9 @@ class ServiceRemoteSession(models.Model):
     outcome = fields.Selection(OUTCOMES, readonly=True, copy=False)
     note = fields.Text(string="What was done", readonly=True, copy=False)
     recorded = fields.Boolean(
-        readonly=True, copy=False, help="Recorded in the tool, with consent."
+        readonly=True,
+        copy=False,
+        help="Recorded with the remote program, with consent.",
     )
     ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     entry_id = fields.Many2one(
@@ -138,7 +142,9 @@ class ServiceRemoteSession(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    billed_minutes = fields.Integer(related="entry_id.billed_minutes", string="Billed")
+    billed_minutes = fields.Integer(
+        related="entry_id.billed_minutes", string="Billable"
+    )
     visit_ticket_id = fields.Many2one(
         "helpdesk.ticket",
         string="Visit",
@@ -149,7 +155,7 @@ class ServiceRemoteSession(models.Model):
 
     _planned_length = models.Constraint(
         "CHECK(planned_minutes BETWEEN 1 AND 1440)",
-        "A session is planned for one minute at least, and for a day at most.",
+        "A session is planned for at least one minute and at most one day.",
     )
     # Ranges, as PostgreSQL indexes them without an extension for plain numbers.
     _one_plan_at_a_time = models.Constraint(
@@ -160,12 +166,12 @@ class ServiceRemoteSession(models.Model):
     )
     _one_runs = models.UniqueIndex(
         "(user_id) WHERE state = 'running'",
-        "The technician has a session that runs. End it first.",
+        "The technician already has a running session. End it first.",
     )
     _entry_once = models.UniqueIndex("(entry_id) WHERE entry_id IS NOT NULL")
     _ends_after_start = models.Constraint(
         "CHECK(ended_at IS NULL OR ended_at > started_at)",
-        "A session ends after it has started.",
+        "A session must end after it starts.",
     )
 
     @api.depends("ticket_id")
@@ -242,8 +248,8 @@ class ServiceRemoteSession(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(person)s is not a person of %(customer)s. Choose who will "
-                        "be at the computer.",
+                        "%(person)s is not a contact of %(customer)s. Choose who "
+                        "will be at the computer.",
                         person=person.display_name,
                         customer=customer.display_name or "–",
                     )
@@ -269,7 +275,7 @@ class ServiceRemoteSession(models.Model):
                 raise UserError(
                     self.env._(
                         "“%s” has not taken place yet. End the session first: the "
-                        "protocol says what was done, and for how long.",
+                        "report shows what was done, and for how long.",
                         session.display_name,
                     )
                 )
@@ -291,5 +297,5 @@ class ServiceRemoteSession(models.Model):
         """File name of the protocol, in the customer's language."""
         in_language = self.with_context(lang=self._protocol_lang())
         return in_language.env._(
-            "Remote help protocol %s", self._protocol_number()
+            "Remote session report %s", self._protocol_number()
         ).replace("/", "-")

@@ -128,7 +128,7 @@ class ServiceRemoteSession(models.Model):
                 raise UserError(
                     self.env._(
                         "Choose the customer of ticket %s first: the person at the "
-                        "computer is one of theirs.",
+                        "computer must be one of their contacts.",
                         # sudo: one's own session, wherever its ticket went
                         session.sudo().ticket_id.number,
                     )
@@ -159,8 +159,7 @@ class ServiceRemoteSession(models.Model):
         reader = self.with_context(lang=self.user_id.lang)
         reader._note(
             reader.env._(
-                "%s does not agree to a recording any more: do not record the remote "
-                "session.",
+                "%s no longer consents to recording: do not record the remote session.",
                 acceptance.person_name,
             ),
             partner_ids=self.user_id.partner_id.ids,

@@ -19,7 +19,7 @@ class ServiceRemoteSession(models.Model):
     _inherit = "service.remote.session"
 
     invited_at = fields.Datetime(
-        readonly=True, copy=False, help="When the invitation was sent last."
+        readonly=True, copy=False, help="When the invitation was last sent."
     )
     invited_to = fields.Char(
         readonly=True, copy=False, help="The e-mail address it was sent to."
@@ -28,7 +28,7 @@ class ServiceRemoteSession(models.Model):
         string="Accepted At",
         readonly=True,
         copy=False,
-        help="When the person accepted something for this session last.",
+        help="When the person last accepted something for this session.",
     )
 
     def write(self, vals):
@@ -75,15 +75,15 @@ class ServiceRemoteSession(models.Model):
         if not person:
             raise UserError(
                 self.env._(
-                    "Say who will be at the computer: the invitation goes to that "
-                    "person."
+                    "Choose who will be at the computer: the invitation goes to "
+                    "that person."
                 )
             )
         if not email_normalize(person.email):
             raise UserError(
                 self.env._(
-                    "%s has no valid e-mail address. Have back office add it to the "
-                    "contact, or note down what they accept by phone.",
+                    "%s has no valid e-mail address. Ask back office to add it to "
+                    "the contact, or record the acceptance by phone.",
                     person.name,
                 )
             )
@@ -93,7 +93,8 @@ class ServiceRemoteSession(models.Model):
             raise UserError(
                 self.env._(
                     "There is nothing to accept yet:\n%s\n\nA service manager "
-                    "publishes documents under Configuration, Terms and Price Lists.",
+                    "publishes documents under Configuration → Terms and Price "
+                    "Lists.",
                     "\n".join(consent._in_words(missing._replace(statements=()))),
                 )
             )
@@ -118,7 +119,12 @@ class ServiceRemoteSession(models.Model):
         """Tell whom we invited, ``person``, that it is not as the invitation said."""
         if self.state == "cancelled":
             if self._send(CANCELLED, person):
-                self._note(self.env._("%s was told that it is cancelled.", person.name))
+                self._note(
+                    self.env._(
+                        "%s has been notified that the session is cancelled.",
+                        person.name,
+                    )
+                )
         elif self.person_id != person:
             self._send(CANCELLED, person, replaced=True)
             if email_normalize(self.person_id.email):
@@ -127,7 +133,9 @@ class ServiceRemoteSession(models.Model):
                 self._move_on(invited_at=False, invited_to=False)
         elif self.state == "planned" and self._appointment() != agreed:
             if self._send(MOVED, person):
-                self._note(self.env._("%s was told what has changed.", person.name))
+                self._note(
+                    self.env._("%s has been notified of the change.", person.name)
+                )
 
     def _change_person(self, person):
         """Somebody else will be at the computer, and knows it already."""
@@ -148,7 +156,7 @@ class ServiceRemoteSession(models.Model):
         words = (
             reader.env._(
                 "%(person)s will be at the computer instead of %(before)s, whose "
-                "acceptance does not count for this session any more.",
+                "acceptance no longer applies to this session.",
                 **names,
             )
             if agreed
@@ -164,10 +172,12 @@ class ServiceRemoteSession(models.Model):
         reader = self.with_context(lang=self.user_id.lang)
         missing = reader.env["service.consent"]._missing(reader)
         note = (
-            reader.env._("%s accepted a part of it.", acceptance.person_name)
+            reader.env._(
+                "%s has accepted part of what is required.", acceptance.person_name
+            )
             if missing
             else reader.env._(
-                "%s accepted everything: the remote session can start.",
+                "%s has accepted everything: the remote session can start.",
                 acceptance.person_name,
             )
         )

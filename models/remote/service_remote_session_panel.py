@@ -13,15 +13,15 @@ class ServiceRemoteSession(models.Model):
     agreement = fields.Html(
         compute="_compute_agreement",
         sanitize=False,
-        help="What the person at the computer has agreed to, and what is missing.",
+        help="What the person at the computer has accepted, and what is missing.",
     )
     is_agreed = fields.Boolean(
-        string="Agreed",
+        string="All Accepted",
         compute="_compute_agreement",
-        help="The person at the computer has agreed to everything.",
+        help="The person at the computer has accepted everything that is required.",
     )
     recording_allowed = fields.Boolean(
-        compute="_compute_agreement", help="The person agreed to be recorded."
+        compute="_compute_agreement", help="The person consented to being recorded."
     )
 
     @api.depends_context("uid", "lang")
@@ -52,12 +52,12 @@ class ServiceRemoteSession(models.Model):
 
     def _agreement_title(self):
         if self.is_agreed:
-            return self.env._("You may connect: everything is agreed to.")
+            return self.env._("You can connect: everything has been accepted.")
         if not self.person_id:
-            return self.env._("Say who will be at the computer.")
+            return self.env._("Choose who will be at the computer.")
         return self.env._(
-            "Not everything is agreed to. Send an invitation, or note what %s agrees "
-            "to by phone.",
+            "Consents are missing. Send an invitation, or record what %s accepts "
+            "by phone.",
             self.person_id.name,
         )
 

@@ -24,10 +24,10 @@ class ServiceRemoteSession(models.Model):
     _inherit = "service.remote.session"
 
     overdue_at = fields.Datetime(
-        string="Forgotten After",
+        string="Considered Forgotten After",
         compute="_compute_overdue_at",
         compute_sudo=True,
-        help="A session that still runs then is taken for forgotten.",
+        help="A session still running at that time is considered forgotten.",
     )
     clock_now = fields.Datetime(
         compute="_compute_clock_now",
@@ -130,13 +130,13 @@ class ServiceRemoteSession(models.Model):
     def _remind_person(self, user):
         session = self.with_context(lang=user.lang).with_company(self.company_id)
         headline = session.env._(
-            "Session of %(technician)s still runs, ticket %(ticket)s",
+            "Session of %(technician)s is still running, ticket %(ticket)s",
             technician=self.user_id.name,
             ticket=self.ticket_id.number,
         )
         note = session.env._(
-            "It runs since %s. If the help is over, end the session and say when it "
-            "really ended: only the time of help is billed.",
+            "It has been running since %s. If the help is over, end the session "
+            "and enter when it really ended: only the time of help is billed.",
             session._local(self.started_at),
         )
         # The message below tells them, so the activity need not.

@@ -85,7 +85,7 @@ class ServiceRemoteSession(models.Model):
                 raise UserError(
                     self.env._(
                         "The session has already been started or cancelled. Plan a "
-                        "new one; it needs a new consent."
+                        "new one; it needs new consents."
                     )
                 )
 
@@ -95,7 +95,7 @@ class ServiceRemoteSession(models.Model):
             if session.state in {"running", "ended"} or session.sudo().acceptance_ids:
                 raise UserError(
                     self.env._(
-                        "A session that somebody agreed to or that took place stays. "
-                        "Cancel it, if it is not to take place."
+                        "A session that took place or has an acceptance cannot be "
+                        "deleted. Cancel it if it will not take place."
                     )
                 )

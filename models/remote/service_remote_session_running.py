@@ -51,8 +51,8 @@ class ServiceRemoteSession(models.Model):
             if session.user_id != self.env.user and not self._is_back_office():
                 raise AccessError(
                     self.env._(
-                        "This is a session of %s. Ask them or back office, or plan one "
-                        "of your own.",
+                        "This session belongs to %s. Ask them or back office, or "
+                        "plan a session of your own.",
                         session.user_id.name,
                     )
                 )
@@ -65,8 +65,8 @@ class ServiceRemoteSession(models.Model):
         if not self.person_id:
             raise UserError(
                 self.env._(
-                    "Say who will be at the computer: a named person agrees to the "
-                    "terms."
+                    "Choose who will be at the computer: consent must come from a "
+                    "named person."
                 )
             )
         # The ticket may have changed its customer, and the person their company.
@@ -76,9 +76,9 @@ class ServiceRemoteSession(models.Model):
         if not missing:
             return
         message = self.env._(
-            "%(person)s has not agreed to everything yet. Missing:\n%(missing)s\n\n"
-            "Send an invitation: they accept on the page it leads to. Or note down "
-            "what they accept by phone.",
+            "%(person)s has not accepted everything yet. "
+            "Missing:\n%(missing)s\n\nSend an invitation so they can accept "
+            "online, or record what they accept by phone.",
             person=self.person_id.name,
             missing="\n".join(f"• {words}" for words in consent._in_words(missing)),
         )
@@ -87,14 +87,14 @@ class ServiceRemoteSession(models.Model):
                 message
                 + "\n"
                 + self.env._(
-                    "A service manager publishes documents under Configuration, "
+                    "Service managers publish documents under Configuration → "
                     "Terms and Price Lists."
                 )
             )
         raise RedirectWarning(
             message,
             self.env.ref("helpdesk_service_contract.action_invite").id,
-            self.env._("Send an Invitation"),
+            self.env._("Send Invitation"),
             {"active_id": self.id, "active_model": self._name},
         )
 
@@ -104,7 +104,7 @@ class ServiceRemoteSession(models.Model):
         if ticket.closed:
             raise UserError(
                 self.env._(
-                    "Ticket %s is closed. Open it again before you help on it.",
+                    "Ticket %s is closed. Reopen it before you help.",
                     ticket.number,
                 )
             )
@@ -130,8 +130,8 @@ class ServiceRemoteSession(models.Model):
         if not user.employee_id:
             raise UserError(
                 self.env._(
-                    "%s is no employee of the company, so no work can be logged. Ask "
-                    "an administrator to create the employee.",
+                    "%s has no employee record in the company, so no work can be "
+                    "logged. Ask an administrator to create one.",
                     user.name,
                 )
             )
@@ -145,8 +145,8 @@ class ServiceRemoteSession(models.Model):
         if running:
             raise UserError(
                 self.env._(
-                    "%(technician)s has a session that runs since %(start)s, on ticket "
-                    "%(ticket)s. End it first.",
+                    "%(technician)s has been in a session since %(start)s, on "
+                    "ticket %(ticket)s. End that session first.",
                     technician=self.user_id.name,
                     start=running._local(running.started_at),
                     ticket=running.ticket_id.number,
@@ -169,12 +169,12 @@ class ServiceRemoteSession(models.Model):
         end = self._check_end(ended_at)
         if not (note or "").strip():
             raise ValidationError(
-                self.env._("Say what was done: the customer reads it on the protocol.")
+                self.env._("Enter what was done: the customer reads it in the report.")
             )
         if recorded and not self.sudo().consent_id.recording:
             raise ValidationError(
                 self.env._(
-                    "%s did not agree that the session is recorded.",
+                    "%s did not consent to this session being recorded.",
                     self.person_id.name,
                 )
             )
@@ -201,7 +201,7 @@ class ServiceRemoteSession(models.Model):
 
     def _check_running(self):
         if self.state != "running":
-            raise UserError(self.env._("This session does not run."))
+            raise UserError(self.env._("This session is not running."))
 
     def _check_end(self, ended_at):
         self._check_running()
@@ -209,8 +209,8 @@ class ServiceRemoteSession(models.Model):
         if not ended_at and self._is_forgotten(now):
             raise UserError(
                 self.env._(
-                    "The session runs since %s. Say when it really ended: only the "
-                    "time of help is billed.",
+                    "The session has been running since %s. Enter when it really "
+                    "ended: only the time of help is billed.",
                     self._local(self.started_at),
                 )
             )
@@ -222,14 +222,14 @@ class ServiceRemoteSession(models.Model):
         if end <= self.started_at or end > max(now, soonest):
             raise ValidationError(
                 self.env._(
-                    "A session ends after its start, %s, and not in the future.",
+                    "A session must end after its start, %s, and not in the future.",
                     self._local(self.started_at),
                 )
             )
         if self._minutes_until(end) > MINUTES_PER_DAY:
             raise ValidationError(
                 self.env._(
-                    "A session takes 24 hours at most. Say when it really ended."
+                    "A session lasts 24 hours at most. Enter when it really ended."
                 )
             )
         return end
@@ -256,8 +256,9 @@ class ServiceRemoteSession(models.Model):
                 user_id=ticket._office_user().id,
                 summary=self.env._("Remote help before the quote"),
                 note=self.env._(
-                    "The ticket needs a quote since the session began, so its work is "
-                    "on hold. Quote it, or decide otherwise who pays."
+                    "Since the session started the ticket has come to need a "
+                    "quote, so its work is on hold. Create the quote, or override "
+                    "who pays."
                 ),
             )
 

@@ -19,7 +19,7 @@ class ServiceRemoteSession(models.Model):
 
     planned_warning = fields.Text(
         compute="_compute_planned_warning",
-        help="Meetings the technician has at the time of the session.",
+        help="The technician's other meetings at the time of the session.",
     )
 
     @api.depends("planned_start", "planned_minutes", "user_id", "state")
@@ -35,8 +35,7 @@ class ServiceRemoteSession(models.Model):
             ]
             if found:
                 session.planned_warning = self.env._(
-                    "%(technician)s has something else in the calendar then: "
-                    "%(meetings)s.",
+                    "%(technician)s has other appointments at that time: %(meetings)s.",
                     technician=session.user_id.name,
                     meetings=", ".join(found),
                 )
@@ -155,8 +154,8 @@ class ServiceRemoteSession(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(technician)s has another session from %(start)s to %(end)s. "
-                        "Agree on another time, or choose a colleague.",
+                        "%(technician)s has another session from %(start)s to "
+                        "%(end)s. Choose another time or another technician.",
                         technician=other.user_id.name,
                         start=other._local(first),
                         end=other._local(last),

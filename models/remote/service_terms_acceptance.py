@@ -16,7 +16,7 @@ class ServiceTermsAcceptance(models.Model):
     )
     ticket_id = fields.Many2one(related="session_id.ticket_id")
     entitled = fields.Boolean(
-        string="Entitled to the Computer", readonly=True, default=False
+        string="Has the Right to Share the Computer", readonly=True, default=False
     )
     backup = fields.Boolean(string="Has a Backup", readonly=True, default=False)
     present = fields.Boolean(string="Will Be Present", readonly=True, default=False)
@@ -32,17 +32,17 @@ class ServiceTermsAcceptance(models.Model):
         """The statements in the language of the reader, by the name of the field."""
         return {
             "entitled": self.env._(
-                "I am entitled to the computer that I share with the technician."
+                "I have the right to share this computer with the technician."
             ),
             "backup": self.env._(
-                "I have a backup from which its state before the changes can be "
-                "restored."
+                "I have a backup from which the computer can be restored to its "
+                "state before the changes."
             ),
             "present": self.env._(
                 "I will be at the computer for the whole session, watch what is done "
                 "and work together with the technician."
             ),
-            "recording": self.env._("I agree that the session is recorded."),
+            "recording": self.env._("I consent to the session being recorded."),
         }
 
     @api.model

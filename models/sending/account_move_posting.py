@@ -61,17 +61,18 @@ class AccountMove(models.Model):
         self.ensure_one()
         contract = self.service_contract_id
         if self.service_corrected_id:
-            return self.env._("It bills again what was credited, so look at it first.")
+            return self.env._("It bills credited items again, so check it first.")
         if self.currency_id != contract.currency_id:
             return self.env._(
-                "Its currency is not that of the contract, so the limit does not apply."
+                "Its currency differs from that of the contract, so the limit "
+                "cannot be applied."
             )
         if self.currency_id.compare_amounts(self.amount_total, 0) <= 0:
             return self.env._("There is nothing to pay on it.")
         limit = contract.post_limit
         if self.currency_id.compare_amounts(self.amount_total, limit) > 0:
             return self.env._(
-                "Its total of %(total)s is above the contract's limit of %(limit)s.",
+                "Its total of %(total)s exceeds the contract limit of %(limit)s.",
                 total=formatLang(
                     self.env, self.amount_total, currency_obj=self.currency_id
                 ),

@@ -46,10 +46,10 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="To KSeF, where that is due, and to the customer by e-mail after that.",
+        help="To KSeF, if required, and then to the customer by e-mail.",
     )
     service_sending_error = fields.Text(
-        string="Why Sending Failed",
+        string="Sending Error",
         readonly=True,
         copy=False,
         groups="base.group_user",
@@ -62,7 +62,7 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="In a row, since somebody last asked to send the invoice.",
+        help="In a row, since sending was last requested.",
     )
     service_sending_settings = fields.Json(
         readonly=True,
@@ -109,9 +109,9 @@ class AccountMove(models.Model):
             issued = day and day < today and move.state in ("draft", "posted")
             warns = issued and ksef._is_due(move) and not ksef._status(move)
             move.service_sending_warning = warns and self.env._(
-                "The invoice is dated %s. KSeF counts an invoice that it gets after "
-                "its date as issued offline, which has rules of its own. Date it "
-                "today, unless that is meant.",
+                "The invoice is dated %s. KSeF treats an invoice received after "
+                "its date as issued offline, and special rules apply. Change the "
+                "date to today, unless this is intended.",
                 format_date(self.env, day),
             )
 
@@ -179,7 +179,7 @@ class AccountMove(models.Model):
     def _check_may_send(self):
         if not self.env.su and not self.env.user.has_group(ACCOUNTANT):
             raise AccessError(
-                self.env._("Only accountants send invoices. Ask one of them to do it.")
+                self.env._("Only accountants can send invoices. Ask an accountant.")
             )
         self.check_access("write")
 
@@ -189,15 +189,15 @@ class AccountMove(models.Model):
         if self.move_type not in INVOICES or self.state != "posted":
             raise UserError(
                 self.env._(
-                    "“%s” is no posted customer invoice. Post it before sending it.",
+                    "“%s” is not a posted customer invoice. Post it before sending it.",
                     self.display_name,
                 )
             )
         if self.invoice_date > self.company_id._service_day():
             raise UserError(
                 self.env._(
-                    "Invoice %(invoice)s is dated %(day)s, which is still to come. "
-                    "Send it on that day, or date it today.",
+                    "Invoice %(invoice)s is dated %(day)s, which is in the future. "
+                    "Send it on that day, or change its date to today.",
                     invoice=self.display_name,
                     day=format_date(self.env, self.invoice_date),
                 )
@@ -205,8 +205,8 @@ class AccountMove(models.Model):
         if self.env["service.ksef"]._status(self) == "rejected":
             raise UserError(
                 self.env._(
-                    "KSeF rejected invoice %s. Reset it to draft, correct it and post "
-                    "it. If nothing is wrong with it, press Retry on the invoice.",
+                    "KSeF rejected invoice %s. Reset it to draft, correct it and "
+                    "post it. If the invoice is correct, press Retry on it.",
                     self.display_name,
                 )
             )
@@ -219,7 +219,7 @@ class AccountMove(models.Model):
             "params": {
                 "type": "info",
                 "message": self.env._(
-                    "Queued. The invoice goes to KSeF first, where that is due, and to "
+                    "Queued. If required, the invoice goes to KSeF first, and to "
                     "the customer by e-mail once KSeF has accepted it."
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -262,8 +262,8 @@ class AccountMove(models.Model):
             if self.env["service.ksef"]._status(move) in ("sent", "accepted"):
                 raise UserError(
                     self.env._(
-                        "Invoice %s is at KSeF, so it can be neither changed nor "
-                        "cancelled. Correct it with a credit note.",
+                        "Invoice %s has been sent to KSeF, so it can be neither "
+                        "changed nor cancelled. Correct it with a credit note.",
                         move.display_name,
                     )
                 )

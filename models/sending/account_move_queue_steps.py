@@ -144,8 +144,8 @@ class AccountMove(models.Model):
         if self.invoice_date < today:
             self.message_post(
                 body=self.env._(
-                    "The invoice is dated %(day)s and was sent to KSeF on %(today)s. "
-                    "KSeF counts it as issued offline.",
+                    "The invoice is dated %(day)s and was sent to KSeF on "
+                    "%(today)s. KSeF treats it as issued offline.",
                     day=format_date(self.env, self.invoice_date),
                     today=format_date(self.env, today),
                 )
@@ -252,7 +252,7 @@ class AccountMove(models.Model):
         self._write_queue(service_sending_settings=settings)
         self._sending_failed(
             self.env._(
-                "The e-mail to %(who)s did not leave: %(reason)s",
+                "The e-mail to %(who)s was not sent: %(reason)s",
                 who=", ".join(partners.mapped("display_name")),
                 reason=failed[0].failure_reason or failed[0].failure_type or "?",
             )

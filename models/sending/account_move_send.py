@@ -37,8 +37,8 @@ class AccountMoveSend(models.AbstractModel):
             alerts["service_ksef_first"] = {
                 "level": "info",
                 "message": self.env._(
-                    "The e-mail waits until KSeF has accepted the invoice, and goes "
-                    "then by itself."
+                    "The e-mail will be sent automatically once KSeF has accepted "
+                    "the invoice."
                 ),
             }
         elif moves.filtered(lambda move: move._missing_papers()):

@@ -18,14 +18,14 @@ class ContractContract(models.Model):
         string="Post and Send Automatically",
         copy=False,
         help="Invoices of this contract are posted and sent to KSeF and to the "
-        "customer by themselves, up to the limit. An invoice that KSeF has can only be "
-        "corrected with a credit note. Where there is any problem, the draft waits for "
-        "a person.",
+        "customer automatically, up to the limit. An invoice already in KSeF can "
+        "only be corrected with a credit note. If there is any problem, the draft "
+        "waits for review.",
     )
     post_limit = fields.Monetary(
-        string="Limit for One Invoice",
+        string="Limit per Invoice",
         copy=False,
-        help="Gross. An invoice above it stays a draft, for somebody to look at.",
+        help="Gross. An invoice above this amount stays a draft for review.",
     )
 
     @api.model_create_multi
@@ -47,8 +47,8 @@ class ContractContract(models.Model):
         if not any(self.env.user.has_group(group) for group in _MAY_DECIDE):
             raise AccessError(
                 self.env._(
-                    "Only accountants and service managers decide that invoices are "
-                    "posted automatically, and up to which amount."
+                    "Only accountants and service managers can decide that "
+                    "invoices are posted automatically, and up to which amount."
                 )
             )
 
@@ -58,8 +58,8 @@ class ContractContract(models.Model):
             if contract.currency_id.compare_amounts(contract.post_limit, 0) <= 0:
                 raise ValidationError(
                     self.env._(
-                        "Say up to which gross amount invoices of “%s” are posted "
-                        "automatically.",
+                        "Enter the gross amount up to which invoices of “%s” are "
+                        "posted automatically.",
                         contract.display_name,
                     )
                 )

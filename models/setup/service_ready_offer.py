@@ -34,7 +34,7 @@ class ServiceReadyOffer(models.Model):
     )
     product_ids = fields.Many2many("product.product", readonly=True, copy=False)
     name = fields.Char(compute="_compute_words")
-    says = fields.Text(string="Promises", compute="_compute_words")
+    says = fields.Text(string="SLA Targets", compute="_compute_words")
     prices = fields.Text(compute="_compute_words")
     is_made = fields.Boolean(compute="_compute_is_made", search="_search_is_made")
 

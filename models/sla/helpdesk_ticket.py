@@ -15,8 +15,8 @@ MOMENTS = Guard(
     frozenset({"service_breach_at", "service_deadline", "service_risk_at"}),
     CLOCKS,
     message=_lt(
-        "Deadlines follow from what is promised. A service manager may agree on a new "
-        "one, for a reason."
+        "Deadlines follow from the SLA targets. A service manager can set a new "
+        "one and give the reason."
     ),
 )
 # When a ticket moved: clocks that start late believe it.
@@ -25,8 +25,8 @@ MOVED_ON = Guard(
     CLOCKS,
     group="helpdesk_service_contract.group_manager",
     message=_lt(
-        "When a ticket came to its stage, and when it was closed, follows from its "
-        "stages. Ask a service manager to correct it."
+        "When a ticket reached its stage and when it was closed follow from its "
+        "stages. Ask a service manager to correct them."
     ),
 )
 # A ticket may change its stage by these.
@@ -48,20 +48,20 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         index=True,
         copy=False,
-        help="Of the clocks that run, the one that ends first.",
+        help="The earliest deadline of the running clocks.",
     )
     service_risk_at = fields.Datetime(
         string="At Risk From",
         readonly=True,
         copy=False,
-        help="When three quarters of the time of a running clock are used.",
+        help="When three quarters of the time of a running clock have elapsed.",
     )
     service_breach_at = fields.Datetime(
-        string="Promise Broken",
+        string="SLA Breached",
         readonly=True,
         index="btree_not_null",
         copy=False,
-        help="When a promise was broken, or will be if nothing happens.",
+        help="When an SLA target was breached, or will be if nothing happens.",
     )
 
     @api.model
@@ -136,16 +136,16 @@ class HelpdeskTicket(models.Model):
             if any(timer._broken_at() for timer in ticket.sla_timer_ids):
                 raise UserError(
                     self.env._(
-                        "A promise on ticket %s is broken already, so only a service "
-                        "manager may correct when it was reported.",
+                        "An SLA target on ticket %s has already been breached, so "
+                        "only a service manager can correct the report date.",
                         ticket.display_name,
                     )
                 )
             if ticket.sla_timer_ids and moment > ticket.reported_at:
                 raise UserError(
                     self.env._(
-                        "Promises count from when ticket %s was reported, so only a "
-                        "service manager may set a later time.",
+                        "SLA targets count from when ticket %s was reported, so "
+                        "only a service manager can set a later time.",
                         ticket.display_name,
                     )
                 )
@@ -160,8 +160,8 @@ class HelpdeskTicket(models.Model):
             if running and not ticket.stage_id.closed:
                 raise UserError(
                     self.env._(
-                        "The clocks of ticket %s have not stopped. Close it before you "
-                        "archive it, or ask back office.",
+                        "The clocks of ticket %s have not stopped yet. Close the "
+                        "ticket before you archive it, or ask back office.",
                         ticket.display_name,
                     )
                 )

@@ -17,7 +17,7 @@ class HelpdeskTicketStage(models.Model):
 
     waiting_for = fields.Selection(
         WAITING_FOR,
-        help="Tickets in this stage wait, so the clocks of their promises stand still.",
+        help="Tickets in this stage are waiting, so their clocks are paused.",
     )
 
     def write(self, vals):
@@ -70,8 +70,9 @@ class HelpdeskTicketStage(models.Model):
             if stage.closed and stage.waiting_for:
                 raise ValidationError(
                     self.env._(
-                        "Tickets of a closed stage wait for nothing. Leave “Waiting "
-                        "For” of the stage “%s” empty, or let it be an open stage.",
+                        "Tickets in a closed stage wait for nothing. Leave "
+                        "“Waiting For” of the stage “%s” empty, or make it an open "
+                        "stage.",
                         stage.name,
                     )
                 )

@@ -30,7 +30,7 @@ class ResourceCalendar(models.Model):
         for (calendar_id,) in named:
             raise UserError(
                 self.env._(
-                    "Clocks of tickets ran by the calendar “%s”, so it cannot be "
+                    "SLA clocks have run by the calendar “%s”, so it cannot be "
                     "deleted. Archive it instead.",
                     self.browse(calendar_id).name,
                 )

@@ -37,7 +37,7 @@ class ServiceSlaCompliance(models.Model):
     }
 
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
-    metric = fields.Selection(METRICS, string="Promise", readonly=True)
+    metric = fields.Selection(METRICS, readonly=True)
     tier_id = fields.Many2one("service.tier", readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)
     contract_id = fields.Many2one("contract.contract", readonly=True)
@@ -48,30 +48,30 @@ class ServiceSlaCompliance(models.Model):
     reported_at = fields.Datetime(string="Reported", readonly=True)
     deadline = fields.Datetime(readonly=True)
     outcome = fields.Selection(
-        [("kept", "Kept"), ("broken", "Broken"), ("open", "Open")], readonly=True
+        [("kept", "Met"), ("broken", "Breached"), ("open", "Open")], readonly=True
     )
-    promise_count = fields.Integer(string="Promises", readonly=True)
+    promise_count = fields.Integer(string="SLA Targets", readonly=True)
     kept_percent = fields.Float(
-        string="Kept (%)",
+        string="Met (%)",
         digits=(5, 1),
         aggregator="avg",
         readonly=True,
-        help="Of the promises that are decided; those still open do not count.",
+        help="Of the SLA targets already met or breached; open ones do not count.",
     )
     elapsed_minutes = fields.Integer(
-        string="Time Used",
+        string="Time Elapsed",
         readonly=True,
-        help="Working time, without pauses; of an open promise: when something last "
-        "happened on its ticket.",
+        help="Working time, without pauses; for open targets, as of the last event on "
+        "the ticket.",
     )
     overrun_minutes = fields.Integer(
         string="Overrun",
         readonly=True,
-        help="Working time beyond the deadline; of an open promise: when something "
-        "last happened on its ticket.",
+        help="Working time past the deadline; for open targets, as of the last "
+        "event on the ticket.",
     )
     justified = fields.Boolean(
-        readonly=True, help="Somebody said why the promise was broken."
+        readonly=True, help="A reason for the breach has been given."
     )
 
     @property

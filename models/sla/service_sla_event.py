@@ -6,7 +6,7 @@ from ..tier.service_tier_target import METRICS
 from .service_sla import CLOCKS
 
 _lt = LazyTranslate(__name__)
-ONLY_GROWS = _lt("The log of the clocks is never edited. It only grows.")
+ONLY_GROWS = _lt("The SLA log is never edited. It can only be added to.")
 GUARDS = (
     Guard(seal=CLOCKS, creation=True, message=ONLY_GROWS),
     Guard(change=True, deletion=True, message=ONLY_GROWS),
@@ -19,15 +19,15 @@ KINDS = [
     ("responded", "Answered"),
     ("resolved", "Resolved"),
     ("reopened", "Reopened"),
-    ("retargeted", "Other target"),
-    ("breached", "Promise broken"),
+    ("retargeted", "SLA target changed"),
+    ("breached", "SLA target breached"),
     ("escalated", "Escalated"),
     ("justified", "Justified"),
 ]
 WAITING_FOR = [
     ("customer", "The customer"),
     ("supplier", "A supplier"),
-    ("date", "An agreed date"),
+    ("date", "An appointment"),
     ("other", "Something else"),
 ]
 
@@ -46,13 +46,13 @@ class ServiceSlaEvent(models.Model):
     company_id = fields.Many2one("res.company", index=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     at = fields.Datetime(string="When", required=True, readonly=True)
-    metric = fields.Selection(METRICS, string="Promise", readonly=True)
+    metric = fields.Selection(METRICS, readonly=True)
     promised = fields.Json(
-        readonly=True, help="What was promised from then on, and on what grounds."
+        readonly=True, help="What applies from then on, and on what grounds."
     )
     waiting_for = fields.Selection(WAITING_FOR, readonly=True)
     percent = fields.Integer(
-        string="Time Used", readonly=True, aggregator=False, help="In percent."
+        string="Time Elapsed", readonly=True, aggregator=False, help="In percent."
     )
     note = fields.Text(readonly=True)
     create_uid = fields.Many2one("res.users", string="By", readonly=True)

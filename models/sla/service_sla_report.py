@@ -98,8 +98,8 @@ class ServiceSlaReport(models.TransientModel):
         if not of_customer:
             raise UserError(
                 self.env._(
-                    "%(company)s has no ticket of %(customer)s, so there is nothing to "
-                    "report. Choose another customer.",
+                    "%(company)s has no tickets from %(customer)s, so there is "
+                    "nothing to report. Choose another customer.",
                     company=self.company_id.name,
                     customer=self.partner_id.display_name,
                 )

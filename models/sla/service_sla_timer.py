@@ -35,7 +35,7 @@ class ServiceSlaTimer(models.Model):
         "helpdesk.ticket", required=True, index=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one("res.company", index=True, readonly=True)
-    metric = fields.Selection(METRICS, string="Promise", required=True, readonly=True)
+    metric = fields.Selection(METRICS, required=True, readonly=True)
     tier_id = fields.Many2one("service.tier", readonly=True, ondelete="restrict")
     target_id = fields.Many2one(
         "service.tier.target",
@@ -46,29 +46,30 @@ class ServiceSlaTimer(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar", readonly=True, index=True, ondelete="restrict"
     )
-    target_minutes = fields.Integer(string="Promised", readonly=True)
+    target_minutes = fields.Integer(string="SLA Target", readonly=True)
     state = fields.Selection(
         [
             ("running", "Running"),
             ("paused", "Paused"),
             ("met", "Met"),
-            ("missed", "Broken"),
-            ("void", "No longer promised"),
+            ("missed", "Breached"),
+            ("void", "No longer applies"),
         ],
         required=True,
         readonly=True,
     )
     started_at = fields.Datetime(string="Reported", readonly=True)
     as_of = fields.Datetime(
-        readonly=True, help="The moment for which time used and overrun are given."
+        readonly=True,
+        help="The moment to which the elapsed time and the overrun refer.",
     )
     elapsed_minutes = fields.Integer(
-        string="Time Used", readonly=True, help="Working time, without pauses."
+        string="Time Elapsed", readonly=True, help="Working time, without pauses."
     )
     overrun_minutes = fields.Integer(
         string="Overrun at the Last Event",
         readonly=True,
-        help="Working time beyond the deadline.",
+        help="Working time past the deadline.",
     )
     overrun_now = fields.Integer(
         string="Overrun",
@@ -76,21 +77,21 @@ class ServiceSlaTimer(models.Model):
         help="Working time beyond the deadline up to now, also while the clock runs.",
     )
     deadline = fields.Datetime(
-        readonly=True, help="Of a paused timer: the one it had before."
+        readonly=True, help="For a paused timer: the deadline it had before the pause."
     )
     risk_at = fields.Datetime(
-        string="At Risk From", readonly=True, help="When 75% of the time are used."
+        string="At Risk From", readonly=True, help="When 75% of the time has elapsed."
     )
     breached_at = fields.Datetime(
-        string="Broken", readonly=True, help="Once a promise is broken, it stays so."
+        string="Breached", readonly=True, help="A breach is permanent."
     )
     stopped_at = fields.Datetime(string="Done", readonly=True)
     next_check_at = fields.Datetime(readonly=True)
-    justification = fields.Text(readonly=True, help="Why the promise was broken.")
+    justification = fields.Text(readonly=True, help="The reason for the breach.")
     justified_by_id = fields.Many2one("res.users", readonly=True)
 
     _once = models.Constraint(
-        "UNIQUE(ticket_id, metric)", "A ticket has one timer for each promise."
+        "UNIQUE(ticket_id, metric)", "A ticket has one timer per SLA target."
     )
     # The escalation asks for what is due, however many timers are open.
     _next_check_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
@@ -171,8 +172,8 @@ class ServiceSlaTimer(models.Model):
         if self.state != "running":
             raise UserError(
                 self.env._(
-                    "The clock does not run, so it has no deadline that could be "
-                    "moved. Resume work on the ticket first."
+                    "The clock is not running, so there is no deadline to move. "
+                    "Resume work on the ticket first."
                 )
             )
         return self.env["ir.actions.act_window"]._for_xml_id(

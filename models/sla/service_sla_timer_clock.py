@@ -20,14 +20,14 @@ class HelpdeskTicket(models.Model):
         string="SLA",
         compute="_compute_service_clock",
         compute_sudo=True,
-        help="What was promised to the customer, and how much of the time is left.",
+        help="What the customer was promised, and how much of the time is left.",
     )
     awaits_answer = fields.Boolean(compute="_compute_service_clock", compute_sudo=True)
     to_justify = fields.Char(
         compute="_compute_service_clock",
         compute_sudo=True,
         groups="base.group_user",
-        help="The promises that were broken without a word why.",
+        help="SLA targets breached without a reason given.",
     )
 
     @api.depends_context("lang")
@@ -113,14 +113,14 @@ class ServiceSlaTimer(models.Model):
             "done": self._moment(self.stopped_at),
         }
         if self.state == "met":
-            return self.env._("done %(done)s, in time", **moments)
+            return self.env._("completed %(done)s, on time", **moments)
         if self.state == "missed":
-            return self.env._("done %(done)s, due %(deadline)s", **moments)
+            return self.env._("completed %(done)s, due %(deadline)s", **moments)
         if self.state == "paused":
             waiting = self._waiting_words()[
                 self.ticket_id.stage_id.waiting_for or "other"
             ]
-            return self.env._("the clock stands still (%s)", waiting)
+            return self.env._("the clock is paused (%s)", waiting)
         if self._reading().at(this_minute()).breached_at is not None:
             return self.env._("late: it was due by %(deadline)s", **moments)
         return self.env._("by %(deadline)s", **moments)
@@ -147,6 +147,6 @@ class ServiceSlaTimer(models.Model):
         return {
             "customer": self.env._("waiting for the customer"),
             "supplier": self.env._("waiting for a supplier"),
-            "date": self.env._("waiting for an agreed date"),
+            "date": self.env._("waiting for the appointment"),
             "other": self.env._("waiting for something else"),
         }

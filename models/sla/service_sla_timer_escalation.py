@@ -145,14 +145,15 @@ class ServiceSlaTimer(models.Model):
         metrics = dict(self._fields["metric"]._description_selection(self.env))
         words = {"promise": metrics[self.metric], "percent": percent}
         if percent >= PERCENT:
-            return self.env._("%(promise)s: the promised time is over", **words)
-        return self.env._("%(promise)s: %(percent)s%% of the time used", **words)
+            return self.env._("%(promise)s: the deadline has passed", **words)
+        return self.env._("%(promise)s: %(percent)s%% of the time has elapsed", **words)
 
     def _explanation(self, percent):
         deadline = self._moment(self.deadline)
         if percent >= PERCENT:
             return self.env._(
-                "The deadline was %s. Act now, and say on the ticket why.", deadline
+                "The deadline was %s. Act now, and enter the reason on the ticket.",
+                deadline,
             )
         return self.env._("The deadline is %s.", deadline)
 

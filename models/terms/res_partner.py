@@ -28,8 +28,8 @@ class ResPartner(models.Model):
         if agreed:
             raise UserError(
                 self.env._(
-                    "%s agreed to terms, which is kept as evidence. Archive the "
-                    "contact instead.",
+                    "%s has accepted terms, and the acceptance is kept as "
+                    "evidence. Archive the contact instead.",
                     agreed.person_name,
                 )
             )

@@ -10,7 +10,8 @@ GUARDS = (
         seal=EVIDENCE,
         creation=True,
         message=_lt(
-            "Acceptances are given by customers, or noted with “By Phone” on a session."
+            "Acceptances are given by customers, or recorded with “By Phone” on a "
+            "session."
         ),
     ),
     Guard(

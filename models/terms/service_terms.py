@@ -9,7 +9,7 @@ from ...tools.guard import Guard, Seal
 PUBLISHING = Seal("publishing")
 PUBLISHED = Guard(frozenset({"published_at"}), PUBLISHING)
 KINDS = [
-    ("regulations", "Regulations"),
+    ("regulations", "Terms of Service"),
     ("price_list", "Price list"),
 ]
 
@@ -34,8 +34,8 @@ class ServiceTerms(models.Model):
         "service.tier",
         string="Tiers",
         check_company=True,
-        help="Customers accept the document before remote help under these tiers. "
-        "Leave empty for all tiers.",
+        help="Customers must accept this document before remote help under these "
+        "tiers. Leave empty for all tiers.",
     )
     version_ids = fields.One2many("service.terms.version", "terms_id")
     # Written with every version, so that two that are published at once meet here.
@@ -57,8 +57,9 @@ class ServiceTerms(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Versions of this document are published, so its kind and company "
-                    "stay. Archive it and add another document instead."
+                    "Versions of this document have been published, so its kind "
+                    "and company cannot change. Archive it and add another "
+                    "document instead."
                 )
             )
         return super().write(vals)
@@ -96,7 +97,8 @@ class ServiceTerms(models.Model):
         self.with_context(**PUBLISHING.opened).published_at = version.published_at
         self.message_post(
             body=self.env._(
-                "“%(version)s” (%(language)s) is published, and counts from %(day)s.",
+                "“%(version)s” (%(language)s) is published and takes effect on "
+                "%(day)s.",
                 version=version.display_name,
                 language=version._language(),
                 day=format_date(self.env, version.in_force_from),

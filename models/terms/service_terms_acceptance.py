@@ -40,14 +40,14 @@ class ServiceTermsAcceptance(models.Model):
     given_at = fields.Datetime(string="When", required=True, readonly=True)
     channel = fields.Selection(CHANNELS, string="How", required=True, readonly=True)
     address = fields.Char(
-        string="Network Address",
+        string="IP Address",
         readonly=True,
         groups=OFFICE,
-        help="Where the click came from.",
+        help="The IP address the click came from.",
     )
     phone = fields.Char(readonly=True, groups=OFFICE)
     recorded_by_id = fields.Many2one(
-        "res.users", readonly=True, help="Who was told so by phone."
+        "res.users", readonly=True, help="Who took the acceptance by phone."
     )
     line_ids = fields.One2many(
         "service.terms.acceptance.line", "acceptance_id", string="Accepted Versions"
@@ -116,18 +116,18 @@ class ServiceTermsAcceptance(models.Model):
     def _check_given(self, given, versions, **more):
         if given["given_at"] > fields.Datetime.now():
             raise ValidationError(
-                self.env._("Nobody accepts in the future. Correct the time.")
+                self.env._("An acceptance cannot be in the future. Correct the time.")
             )
         if not self._agrees_to_anything(given, versions, **more):
             raise ValidationError(
-                self.env._("Tick what was agreed to: nothing is ticked yet.")
+                self.env._("Tick what was accepted: nothing is ticked yet.")
             )
         for version in versions:
             if not version._was_known_at(given["given_at"]):
                 raise ValidationError(
                     self.env._(
-                        "“%s” was not published by then, so nobody can have accepted "
-                        "it. Correct the time.",
+                        "“%s” had not been published by then, so nobody can have "
+                        "accepted it. Correct the time.",
                         version.display_name,
                     )
                 )

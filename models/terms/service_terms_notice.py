@@ -58,12 +58,12 @@ class ServiceTermsNotice(models.Model):
         STATES, required=True, default="waiting", readonly=True, index=True
     )
     sent_at = fields.Datetime(readonly=True)
-    reason = fields.Char(string="Why Not", readonly=True)
+    reason = fields.Char(readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null")
 
     _once = models.Constraint(
         "UNIQUE(version_id, commercial_partner_id)",
-        "The customer is told of this version already.",
+        "The customer has already been notified of this version.",
     )
 
     @api.depends("commercial_partner_id", "version_id")
@@ -166,7 +166,7 @@ class ServiceTermsNotice(models.Model):
         """Try again, when an address was corrected."""
         if not self.env.su and not self.env.user.has_group(BACK_OFFICE):
             raise AccessError(
-                self.env._("Only back office sends notices again. Ask one of them.")
+                self.env._("Only back office can resend notices. Ask them to do it.")
             )
         self.check_access("read")
         # sudo: nobody writes notices but this method and the sending

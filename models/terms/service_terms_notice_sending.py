@@ -151,7 +151,8 @@ class ServiceTermsVersion(models.Model):
     told = fields.Char(
         compute="_compute_told",
         groups=OFFICE,
-        help="Customers under contract who were told, of those who are to be told.",
+        help="How many customers under contract have been notified, out of those to be "
+        "notified.",
     )
 
     @api.depends("notice_ids.state")
@@ -170,7 +171,7 @@ class ServiceTermsVersion(models.Model):
             due = all_.get(version._origin, 0)
             counts = {"sent": sent.get(version._origin, 0), "all": due}
             version.told = bool(due) and self.env._(
-                "told %(sent)s of %(all)s", **counts
+                "notified %(sent)s of %(all)s", **counts
             )
 
     def action_open_notices(self):

@@ -21,8 +21,8 @@ class ServiceTermsVersion(models.Model):
         STANDINGS,
         string="Status",
         compute="_compute_standing",
-        help="Of today. An announced version counts from its first day, and supersedes "
-        "the one before in its language.",
+        help="As of today. An announced version takes effect on its first day, and "
+        "supersedes the previous one in its language.",
     )
 
     @api.depends(
@@ -79,17 +79,17 @@ class ServiceTerms(models.Model):
     current = fields.Text(
         string="In Force Today",
         compute="_compute_current",
-        help="The version that counts today, in every language.",
+        help="The version in force today, in each language.",
     )
     coming = fields.Text(
-        string="Comes Next",
+        string="Upcoming Version",
         compute="_compute_current",
-        help="Versions that are published, and count from a later day.",
+        help="Published versions that take effect on a later day.",
     )
 
     outdated = fields.Text(
         compute="_compute_outdated",
-        help="Versions that still count in their language, though another language "
+        help="Versions still in force in their language although another language "
         "has a newer one.",
     )
 
@@ -126,8 +126,8 @@ class ServiceTerms(models.Model):
                 "sticky": True,
                 "title": self.env._("Published, but not in every language"),
                 "message": self.env._(
-                    "These still count for whoever accepted them. Publish the change "
-                    "in their language as well:\n%s",
+                    "The following still apply to those who accepted them. Publish "
+                    "the change in their language as well:\n%s",
                     waiting,
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

@@ -10,7 +10,9 @@ _lt = LazyTranslate(__name__)
 PUBLISHED = Guard(
     frozenset({"number", "published_at", "published_by_id", "state", "text_hash"}),
     PUBLISHING,
-    message=_lt("Only publishing a version says when, and by whom."),
+    message=_lt(
+        "The date and author of publication are set only by publishing the version."
+    ),
 )
 
 
@@ -19,7 +21,7 @@ class ServiceTermsVersion(models.Model):
 
     _name = "service.terms.version"
     _inherit = ["service.guarded"]
-    _description = "Version of Terms"
+    _description = "Terms Version"
     _order = "terms_id, lang, number desc, id desc"
 
     terms_id = fields.Many2one(
@@ -30,7 +32,10 @@ class ServiceTermsVersion(models.Model):
         related="terms_id.company_id", store=True, index=True, precompute=True
     )
     number = fields.Integer(
-        string="Version", readonly=True, copy=False, help="Counted in each language."
+        string="Version",
+        readonly=True,
+        copy=False,
+        help="Numbered separately in each language.",
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
@@ -68,7 +73,7 @@ class ServiceTermsVersion(models.Model):
 
     _number_once = models.Constraint(
         "UNIQUE(terms_id, lang, number)",
-        "This version of the document exists already. Try again.",
+        "This version of the document already exists. Try again.",
     )
 
     @api.model
@@ -105,7 +110,7 @@ class ServiceTermsVersion(models.Model):
             if {"lang", "terms_id"} & set(vals):
                 raise UserError(
                     self.env._(
-                        "A version stays with its document and language. Add another "
+                        "A version keeps its document and language. Add another "
                         "version instead."
                     )
                 )
@@ -156,8 +161,8 @@ class ServiceTermsVersion(models.Model):
         if any(other.number > self.number for other in before):
             raise ValidationError(
                 self.env._(
-                    "A later version is published already. Add a new version for what "
-                    "shall count now."
+                    "A later version has already been published. Add a new version "
+                    "for what should apply now."
                 )
             )
         today = self.company_id.sudo()._service_day()
@@ -165,8 +170,9 @@ class ServiceTermsVersion(models.Model):
         if before and self.in_force_from < today:
             raise ValidationError(
                 self.env._(
-                    "Customers accepted the version before in good faith, so the next "
-                    "one cannot count from before %s. Choose that day or a later one.",
+                    "Customers accepted the previous version in good faith, so the "
+                    "next one cannot take effect before %s. Choose that day or a "
+                    "later one.",
                     format_date(self.env, today),
                 )
             )

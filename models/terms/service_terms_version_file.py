@@ -21,16 +21,16 @@ class ServiceTermsVersion(models.Model):
             if len(content) > document.MAX_BYTES:
                 raise ValidationError(
                     self.env._(
-                        "The file has %(size)s MB, and may have 10 MB at most. Save "
-                        "the PDF in a smaller size.",
+                        "The file has %(size)s MB; the limit is 10 MB. Save the "
+                        "PDF in a smaller size.",
                         size=round(len(content) / 1024**2, 1),
                     )
                 )
             if content and not document.is_pdf(content):
                 raise ValidationError(
                     self.env._(
-                        "“%s” is no PDF file, or a damaged one. Save the document as "
-                        "PDF, and upload that.",
+                        "“%s” is not a PDF file, or is damaged. Save the document "
+                        "as PDF and upload it again.",
                         version.pdf_name or self.env._("The file"),
                     )
                 )
@@ -54,7 +54,7 @@ class ServiceTermsVersion(models.Model):
             return base64.b64decode(self.with_context(bin_size=False).pdf or b"")
         except binascii.Error as error:
             raise ValidationError(
-                self.env._("The file did not arrive in one piece. Upload it again.")
+                self.env._("The file was not uploaded completely. Upload it again.")
             ) from error
 
     def _file(self):

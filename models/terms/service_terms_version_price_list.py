@@ -14,7 +14,7 @@ class ServiceTermsVersion(models.Model):
 
     price_tier_id = fields.Many2one(
         "service.tier",
-        string="Prices Of",
+        string="Prices From Tier",
         readonly=True,
         ondelete="restrict",
         help="The tier whose prices the text was written from.",
@@ -23,7 +23,7 @@ class ServiceTermsVersion(models.Model):
     prices_changed = fields.Boolean(
         compute="_compute_prices_changed",
         groups=OFFICE,
-        help="The tier costs something else by now than the text says.",
+        help="The tier's current prices differ from the text.",
     )
 
     @api.model
@@ -77,7 +77,8 @@ class ServiceTerms(models.Model):
     prices_changed = fields.Boolean(
         compute="_compute_prices_changed",
         groups=OFFICE,
-        help="Of a tier, since the price list was published: publish a new version.",
+        help="The tier's prices have changed since the price list was published: "
+        "publish a new version.",
     )
 
     @api.depends("version_ids.prices_changed", "version_ids.state")

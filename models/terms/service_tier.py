@@ -15,7 +15,8 @@ class ServiceTier(models.Model):
         string="Documents of This Tier",
         check_company=True,
         copy=False,
-        help="Customers accept them before remote help, beside those of all tiers.",
+        help="Customers must accept these before remote help, in addition to the "
+        "documents of all tiers.",
     )
     common_terms_ids = fields.Many2many(
         "service.terms",

@@ -53,21 +53,21 @@ class ServiceTierRate(models.Model):
         first = to_units(facts["first_minutes"])
         step = to_units(facts["step_minutes"])
         if not facts["flat"] and first == step:
-            return [(self.env._("every started %s", step), facts["step"])]
+            return [(self.env._("per %s or part thereof", step), facts["step"])]
         if not facts["flat"]:
-            begin = self.env._("the first %s, however short", first)
+            begin = self.env._("the first %s or part thereof", first)
         elif facts["step_minutes"]:
             begin = self.env._("flat fee for the first %s", first)
         else:
-            return [(self.env._("flat fee, however long it takes"), facts["first"])]
-        further = self.env._("every further started %s", step)
+            return [(self.env._("flat fee, regardless of the time"), facts["first"])]
+        further = self.env._("each further %s or part thereof", step)
         return [(begin, facts["first"]), (further, facts["step"])]
 
     @api.model
     def _scope_in_words(self, facts):
         """What is added up before units are counted, in the words of a price list."""
         return {
-            "entry": self.env._("each piece of work is charged by itself"),
+            "entry": self.env._("each work entry is charged separately"),
             "block": self.env._("time is added up per session or visit"),
             "ticket_day": self.env._("time is added up per ticket and day"),
             "ticket": self.env._("time is added up per ticket"),

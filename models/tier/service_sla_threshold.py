@@ -17,23 +17,24 @@ class ServiceSlaThreshold(models.Model):
     tier_id = fields.Many2one(related="target_id.tier_id")
     company_id = fields.Many2one(related="target_id.company_id", store=True)
     percent = fields.Integer(
-        string="Time Used", required=True, default=PERCENT, help="In percent."
+        string="Time Elapsed", required=True, default=PERCENT, help="In percent."
     )
-    enabled = fields.Boolean(string="On", default=True)
+    enabled = fields.Boolean(default=True)
     notify_responsible = fields.Boolean(
         string="Activity",
         default=True,
-        help="An activity for the responsible of the ticket, or the team leader.",
+        help="Schedule an activity for the technician assigned to the ticket, or else "
+        "for the team leader.",
     )
     notify_leader = fields.Selection(
         [("note", "Note on the ticket"), ("mail", "E-mail")],
         string="Team Leader",
-        help="How the team leader is told.",
+        help="How the team leader is notified.",
     )
 
     _percent_in_range = models.Constraint(
         "CHECK(percent BETWEEN 1 AND 500)", "A threshold is between 1 and 500 percent."
     )
     _percent_once = models.Constraint(
-        "UNIQUE(target_id, percent)", "This threshold of the target is there already."
+        "UNIQUE(target_id, percent)", "The target already has this threshold."
     )

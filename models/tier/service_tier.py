@@ -44,32 +44,32 @@ class ServiceTier(models.Model):
         check_company=True,
         ondelete="restrict",
         tracking=True,
-        help="Work beyond these hours, or on a public holiday entered as time off of "
+        help="Work outside these hours, or on a public holiday entered as time off of "
         "this calendar, is surcharged.",
     )
     express_percent = fields.Integer(
         string="Express Surcharge",
         default=0,
         tracking=True,
-        help="Percent on top of the price, for tickets served as express.",
+        help="Percentage added to the price of tickets handled as express.",
     )
     after_hours_percent = fields.Integer(
         string="Out-of-Hours Surcharge",
         default=0,
         tracking=True,
-        help="Percent on top of the price, for work outside the service hours. Work "
-        "without a start time is surcharged on days that are off altogether.",
+        help="Percentage added to the price of work outside service hours. Work "
+        "without a start time is surcharged only on days that are off altogether.",
     )
     surcharge_mode = fields.Selection(
         [
-            ("money", "Are charged on top, also for hours of packages"),
-            ("burn", "Take more hours from packages"),
+            ("money", "Charged on top, also for package hours"),
+            ("burn", "Use more hours from packages"),
         ],
         string="Surcharges",
         required=True,
         default="money",
         tracking=True,
-        help="Hours beyond the packages are surcharged in money in any case.",
+        help="Hours outside packages are always surcharged in money.",
     )
     description = fields.Html(
         translate=True, help="What the tier promises, in the words of the price list."
@@ -87,7 +87,7 @@ class ServiceTier(models.Model):
             if tier.after_hours_percent and not tier.calendar_id:
                 raise ValidationError(
                     self.env._(
-                        "The tier “%s” surcharges work out of hours, but has no "
+                        "The tier “%s” has an out-of-hours surcharge but no "
                         "service hours. Choose the calendar of its service hours.",
                         tier.name,
                     )

@@ -50,21 +50,22 @@ class ServiceTier(models.Model):
         string="Accepted Channels",
         # Without the last one, all of them would be accepted.
         ondelete="restrict",
-        help="How the customer may report. None means all of them. A report by another "
-        "channel is accepted, and answered with the right ones.",
+        help="Channels the customer may use to report. Leave empty for all channels. A "
+        "report through another channel is accepted, and answered with the right "
+        "ones.",
     )
     free_unjustified = fields.Integer(
         string="Free Unjustified Reports",
-        help="So many unjustified reports of a calendar month are free.",
+        help="How many unjustified reports per calendar month are free.",
     )
     objection_days = fields.Integer(
         default=7,
-        help="So many days the customer may object that a report was justified.",
+        help="How many days the customer has to object that a report was justified.",
     )
     basic_months = fields.Integer(
-        string="Months of Support",
+        string="Basic Support (Months)",
         default=12,
-        help="Basic support lasts so long from purchase or the last upgrade.",
+        help="How long basic support lasts from purchase or the last upgrade.",
     )
     quote_required = fields.Boolean(
         string="Quote Every Job",
@@ -72,21 +73,20 @@ class ServiceTier(models.Model):
     )
     ticket_priority = fields.Selection(
         [("1", "Medium"), ("2", "High"), ("3", "Very high")],
-        string="Priority of Tickets",
         help="New tickets of this tier have at least this priority.",
     )
     offer_template_id = fields.Many2one(
         "contract.template",
         string="Offered Contract",
-        help="Offered to customers of this tier for what it does not cover.",
+        help="Offered to customers on this tier for what the tier does not cover.",
     )
 
     _coverage_numbers = models.Constraint(
         "CHECK(COALESCE(free_unjustified, 0) >= 0"
         " AND COALESCE(objection_days, 0) BETWEEN 0 AND 365"
         " AND COALESCE(basic_months, 0) BETWEEN 0 AND 120)",
-        "Numbers of reports, days and months cannot be negative; objections are due "
-        "within a year, and basic support lasts ten years at most.",
+        "The numbers of reports, days and months cannot be negative; the objection "
+        "period is at most one year, and basic support at most ten years.",
     )
 
     @api.model_create_multi

@@ -21,7 +21,7 @@ class ServiceTierRate(models.Model):
 
     _name = "service.tier.rate"
     _inherit = ["service.guarded", "service.tier.part"]
-    _description = "Rate of a Service Tier"
+    _description = "Service Tier Rate"
     _order = "tier_id, sequence, id"
     _check_company_auto = True
 
@@ -40,8 +40,8 @@ class ServiceTierRate(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help="Sold by the hour. Its price is what an hour beyond the packages costs, "
-        "unless a pricelist of the contract or of the customer says otherwise.",
+        help="Sold by the hour. Its price is what an hour costs when no package covers "
+        "it, unless a pricelist of the contract or of the customer says otherwise.",
     )
     first_minutes = fields.Integer(
         string="First Unit",
@@ -50,11 +50,12 @@ class ServiceTierRate(models.Model):
         help="The first unit is charged in full, however short the work.",
     )
     step_minutes = fields.Integer(
-        string="Every Started",
+        string="Billing Increment",
         required=True,
         default=60,
-        help="After the first unit, every started unit of this length is charged. "
-        "With a flat fee it may be 0: the fee is charged however long the work.",
+        help="After the first unit, each further unit of this length, or part of one, "
+        "is charged. With a flat fee it can be 0: the fee is then the same however "
+        "long the work takes.",
     )
     flat_product_id = fields.Many2one(
         "product.product",
@@ -63,30 +64,30 @@ class ServiceTierRate(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help="Charged once for the first unit, instead of the price of its time: a fee "
-        "for short help, or for travel. Not charged where a package pays.",
+        help="Charged once for the first unit instead of its hourly price: a fee for "
+        "short help or for travel. Not charged where a package covers the work.",
     )
     package_factor = fields.Integer(
         string="Package Factor (%)",
         required=True,
         default=100,
-        help="What an hour of this work takes from packages: at 150 percent, one hour "
-        "and a half.",
+        help="How much an hour of this work uses from packages: at 150 percent, one "
+        "and a half hours.",
     )
     scope = fields.Selection(
         [
-            ("entry", "Each entry alone"),
+            ("entry", "Per entry"),
             ("block", "Per session or visit"),
             ("ticket_day", "Per ticket and day"),
             ("ticket", "Per ticket"),
         ],
-        string="Added Up",
+        string="Round Per",
         required=True,
         default="ticket",
-        help="Where minutes are added up before they are rounded.",
+        help="The entries whose minutes are added up before rounding.",
     )
     uses_packages = fields.Boolean(
-        default=True, help="Hours of packages may pay for this work."
+        default=True, help="Package hours can cover this work."
     )
 
     _work_type_unique = models.Constraint(
@@ -96,8 +97,8 @@ class ServiceTierRate(models.Model):
         "CHECK(first_minutes BETWEEN 0 AND 1440 AND step_minutes BETWEEN 0 AND 1440"
         " AND (step_minutes > 0 OR flat_product_id IS NOT NULL)"
         " AND (first_minutes > 0 OR flat_product_id IS NULL))",
-        "A unit is at least one minute and at most a day long. Without a flat fee, "
-        "there is always a further unit.",
+        "A unit is between one minute and one day long. Without a flat fee, there "
+        "must be a further unit.",
     )
     _factor_in_range = models.Constraint(
         "CHECK(package_factor BETWEEN 1 AND 1000)",

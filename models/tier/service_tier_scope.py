@@ -13,7 +13,7 @@ class ServiceTierScope(models.Model):
 
     _name = "service.tier.scope"
     _inherit = ["service.guarded", "service.tier.part"]
-    _description = "Scope of a Service Tier"
+    _description = "Service Tier Scope Line"
     _order = "tier_id, sequence, id"
     _rec_name = "category_id"
 
@@ -32,7 +32,7 @@ class ServiceTierScope(models.Model):
 
     _category_once = models.Constraint(
         "UNIQUE(tier_id, category_id)",
-        "This category is in the scope of the tier already.",
+        "This category is already in the scope of the tier.",
     )
 
     @api.model

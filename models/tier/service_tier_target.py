@@ -20,7 +20,7 @@ class ServiceTierTarget(models.Model):
 
     _name = "service.tier.target"
     _inherit = ["service.guarded", "service.tier.part"]
-    _description = "Target"
+    _description = "SLA Target"
     _order = "tier_id, metric, sequence, id"
     _check_company_auto = True
 
@@ -46,10 +46,11 @@ class ServiceTierTarget(models.Model):
         required=True,
         check_company=True,
         ondelete="restrict",
-        help="The clock runs in these hours alone.",
+        help="The clock runs only during these hours.",
     )
     priority = fields.Selection(
-        PRIORITIES, help="Tickets of this priority alone; none means all of them."
+        PRIORITIES,
+        help="Only tickets of this priority; leave empty for all priorities.",
     )
     reported = fields.Selection(
         [
@@ -63,7 +64,7 @@ class ServiceTierTarget(models.Model):
     )
     express = fields.Boolean(
         string="Express Only",
-        help="For tickets whose express surcharge the customer agreed to.",
+        help="For tickets whose express surcharge the customer has accepted.",
     )
     threshold_ids = fields.One2many(
         "service.sla.threshold",
@@ -75,13 +76,13 @@ class ServiceTierTarget(models.Model):
 
     _amount_positive = models.Constraint(
         "CHECK(amount BETWEEN 1 AND 100000)",
-        "A promised time is one minute at least.",
+        "An SLA target must be at least one minute.",
     )
     _one_promise = models.UniqueIndex(
         "(tier_id, metric, COALESCE(priority, ''), reported, COALESCE(express, false))"
         " WHERE active",
-        "There is a target for these tickets already: of the same kind, priority, time "
-        "of report and express. Change that one.",
+        "There is already a target for these tickets: of the same kind, priority, "
+        "time of report and express. Change that one.",
     )
 
     @api.depends("metric", "amount", "unit", "calendar_id")
@@ -100,9 +101,10 @@ class ServiceTierTarget(models.Model):
             if target.reported != "any" and not target.tier_id.calendar_id:
                 raise ValidationError(
                     self.env._(
-                        "A target of the tier “%s” asks whether the report came in "
-                        "service hours, but the tier has none. Choose the calendar of "
-                        "its service hours, or let the target apply at any time.",
+                        "A target of the tier “%s” depends on whether the report "
+                        "came within service hours, but the tier has none. Choose "
+                        "the calendar of its service hours, or let the target "
+                        "apply at any time.",
                         target.tier_id.name,
                     )
                 )

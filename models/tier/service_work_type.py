@@ -10,10 +10,12 @@ class ServiceWorkType(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     on_site = fields.Boolean(
-        help="Done at the customer's: contracts may cover it at their places only."
+        help="Work at the customer's site: contracts may cover it only at certain "
+        "sites."
     )
     remote = fields.Boolean(
-        help="Done over a remote connection: the work of sessions is logged as this."
+        help="Work over a remote connection: the time of remote sessions is logged "
+        "under this type."
     )
     company_id = fields.Many2one(
         "res.company", help="Leave empty to share the work type between companies."

@@ -9,8 +9,8 @@ from ...tools.rules import UNPRICED, Place
 
 CHARGES = [
     (Charge.FULL.value, "Charged"),
-    (Charge.MONEY.value, "Charged, packages do not pay"),
-    (Charge.PACKAGES.value, "From packages only, the rest is free"),
+    (Charge.MONEY.value, "Charged, no package hours"),
+    (Charge.PACKAGES.value, "Package hours only, the rest is free"),
     (Charge.FREE.value, "Free of charge"),
     (Charge.HOLD.value, "On hold"),
 ]
@@ -55,16 +55,16 @@ class AccountAnalyticLine(models.Model):
     )
     started_at = fields.Datetime(
         string="Started",
-        help="When the work began. Only needed where work out of hours is surcharged, "
-        "and to order the work of one day.",
+        help="When the work began. Only needed if out-of-hours work is surcharged, and "
+        "to order the work of a day.",
     )
     block_entry_id = fields.Many2one(
         "account.analytic.line",
-        string="Continues",
+        string="Continues Entry",
         index="btree_not_null",
         ondelete="restrict",
-        help="The entry whose session or visit this work belongs to, where they are "
-        "rounded together.",
+        help="The first entry of the session or visit this work belongs to, if they "
+        "are rounded together.",
     )
     in_blocks = fields.Boolean(
         compute="_compute_in_blocks",
@@ -75,7 +75,7 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_worked_minutes", store=True, precompute=True
     )
     billed_minutes = fields.Integer(
-        string="Billed",
+        string="Billable",
         compute="_compute_billed_minutes",
         store=True,
         help="Rounded by the tier's rate: what the work adds to the rounded total.",
@@ -84,7 +84,7 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_billed_minutes",
         store=True,
         copy=False,
-        help="What the billed time was made from.",
+        help="What the billable time was calculated from.",
     )
     rate_id = fields.Many2one(
         "service.tier.rate",
@@ -92,7 +92,7 @@ class AccountAnalyticLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="What rated the billed time, once it is settled.",
+        help="The rate that the billable time was calculated with, once it is settled.",
     )
     service_contract_id = fields.Many2one(
         "contract.contract",
@@ -100,21 +100,22 @@ class AccountAnalyticLine(models.Model):
         store=True,
         precompute=True,
         ondelete="restrict",
-        help="The account the work is written on, by the decision who pays for the "
-        "ticket: a contract in force on the day of the work, or the price list.",
+        help="The contract this work is logged under, by the decision who pays for the "
+        "ticket: the contract in force on the day of the work, or the ad hoc "
+        "contract for the price list.",
     )
     charge = fields.Selection(
         CHARGES,
         compute="_compute_payer",
         store=True,
         precompute=True,
-        help="By the decision who pays for the ticket, unless back office decided "
+        help="Follows the coverage decision of the ticket, unless back office decided "
         "otherwise for this entry.",
     )
     waiver = fields.Selection(
         [(charge, label) for charge, label in CHARGES if charge in WAIVERS],
         copy=False,
-        help="What back office decided for this entry alone.",
+        help="What back office decided for this entry only.",
     )
     charge_reason = fields.Char(string="Reason", copy=False)
     decision_id = fields.Many2one(

@@ -26,8 +26,8 @@ WAIVED = Guard(
     frozenset({"charge_reason", "waiver"}),
     group="helpdesk_service_contract.group_back_office",
     message=_lt(
-        "Only back office decides that work is free of charge. Ask them, and log the "
-        "work as usual meanwhile."
+        "Only back office can make work free of charge. Ask them, and log the work "
+        "as usual for now."
     ),
 )
 
@@ -45,8 +45,8 @@ class AccountAnalyticLine(models.Model):
             if not 0 < entry.worked_minutes <= MINUTES_PER_DAY:
                 raise ValidationError(
                     self.env._(
-                        "The time of a work entry must be between one minute and 24 "
-                        "hours; %s was entered. Half an hour is typed 0:30.",
+                        "The time of a work entry must be between one minute and "
+                        "24 hours; %s was entered. For half an hour, enter 0:30.",
                         to_clock(to_minutes(entry.unit_amount)),
                     )
                 )
@@ -54,8 +54,8 @@ class AccountAnalyticLine(models.Model):
             if entry.date > today:
                 raise ValidationError(
                     self.env._(
-                        "Work cannot be logged in advance. Choose a date until today, "
-                        "%s.",
+                        "Work cannot be logged in advance. Choose a date no later "
+                        "than today, %s.",
                         format_date(self.env, today),
                     )
                 )
@@ -151,9 +151,9 @@ class AccountAnalyticLine(models.Model):
                 if not same or chained:
                     raise ValidationError(
                         self.env._(
-                            "Choose the first entry of the session to continue: on "
-                            "the same ticket, of the same kind of work and under the "
-                            "same contract."
+                            "Choose the first entry of the session or visit to "
+                            "continue: on the same ticket, with the same work type "
+                            "and under the same contract."
                         )
                     )
 
@@ -162,7 +162,9 @@ class AccountAnalyticLine(models.Model):
         for entry in self:
             if entry.waiver and not (entry.charge_reason or "").strip():
                 raise ValidationError(
-                    self.env._("Say why the work is not charged: the customer may ask.")
+                    self.env._(
+                        "Enter why the work is not charged: the customer may ask."
+                    )
                 )
 
     @api.model

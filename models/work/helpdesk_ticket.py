@@ -10,7 +10,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     total_hours = fields.Float(compute="_compute_totals")
-    billed_minutes = fields.Integer(string="Billed", compute="_compute_totals")
+    billed_minutes = fields.Integer(string="Billable", compute="_compute_totals")
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.billed_minutes")
     def _compute_totals(self):
@@ -56,8 +56,7 @@ class HelpdeskTicket(models.Model):
         if not project:
             raise UserError(
                 self.env._(
-                    "%s has no project for service work. Choose one in the settings "
-                    "of the helpdesk.",
+                    "%s has no project for service work. Choose one on the company.",
                     self.company_id.name,
                 )
             )
@@ -73,10 +72,11 @@ class HelpdeskTicket(models.Model):
                 user_id=self.company_id._responsible(
                     BACK_OFFICE, billed.service_contract_id.user_id, self.env.user
                 ).id,
-                summary=self.env._("Decided otherwise after work was billed"),
+                summary=self.env._("Decision changed after work was billed"),
                 note=self.env._(
-                    "It was “%(before)s”, now it is “%(after)s”. Settled work stays as "
-                    "it was billed: correct its invoice, or adjust the hours.",
+                    "The decision changed from “%(before)s” to “%(after)s”. "
+                    "Settled work stays as it was billed: correct its invoice, or "
+                    "adjust the hours.",
                     before=before._label(),
                     after=decision._label(),
                 ),

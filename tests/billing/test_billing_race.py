@@ -131,7 +131,7 @@ class TestBillingRace(BaseCase):
     def test_two_settlements_at_once(self):
         with self.connection() as first, self.connection() as second:
             self.settle(first)
-            with self.assertRaisesRegex(LockError, "Somebody else is billing"):
+            with self.assertRaisesRegex(LockError, "Someone else is billing"):
                 self.settle(second)
             second.cr.rollback()
         with self.connection() as again:
@@ -150,7 +150,7 @@ class TestBillingRace(BaseCase):
             late = second[runs._name].browse(runs[1].id)
             late._step()
             self.assertEqual(late.line_ids.state, "failed")
-            self.assertIn("Somebody else", late.line_ids.reason)
+            self.assertIn("Someone else", late.line_ids.reason)
         with self.connection() as env:
             first, late = (env[runs._name].browse(run.id) for run in runs)
             self.assertEqual(first.line_ids.state, "nothing")

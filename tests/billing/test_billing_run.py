@@ -297,7 +297,7 @@ class TestBillingRun(ServiceCommon):
         with freeze_time("2026-11-04 08:00:00"):
             run = self.preview()
             run.action_bill()
-            with self.assertRefused("started already"):
+            with self.assertRefused("This run has already been started"):
                 run.action_bill()
             with self.assertRefused("nothing to bill"):
                 self.preview().action_bill()

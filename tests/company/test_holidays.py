@@ -196,7 +196,7 @@ class TestHolidays(HolidayCommon):
             self.company._load_public_holidays([2026], self.env["res.country"])
         with (
             patch.object(res_company_holidays, "holidays", None),
-            self.assertRefused("lacks the Python library “holidays”"),
+            self.assertRefused("The Python library"),
         ):
             self.company._load_public_holidays([2026])
         self.assertEqual(self.days_off(), [])
@@ -390,7 +390,7 @@ class TestHolidayDialog(HolidayCommon):
         form.last_year = 2026
         self.assertFalse(form.problem)
         form.subdivision = "BY"
-        self.assertIn("Leave out the region", form.problem)
+        self.assertIn("Remove the region", form.problem)
         form.country_id = self.germany
         self.assertFalse(form.problem)
         self.assertFalse(form.subdivision)

@@ -171,7 +171,7 @@ class TestContract(ServiceCommon):
         branch = self.env["res.partner"].create({"name": "Oddział"})
         self._create_contract()
         self._create_contract(branch)
-        with self.assertRefused("already served"):
+        with self.assertRefused("already serves"):
             branch.parent_id = self.customer
 
     def test_days_are_those_of_the_company(self):
@@ -205,7 +205,7 @@ class TestContract(ServiceCommon):
             with self.subTest(start=start, end=end), self.cr.savepoint() as savepoint:
                 vals = {"date_end": end, "contract_line_ids": False}
                 if refused:
-                    with self.assertRefused("already served"):
+                    with self.assertRefused("already serves"):
                         self._create_contract(start=start, **vals)
                 else:
                     self._create_contract(start=start, **vals)

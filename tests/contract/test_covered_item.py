@@ -186,22 +186,22 @@ class TestCoveredItem(ServiceCommon):
     def test_the_place_is_one_of_the_customer(self):
         self.item.place_id = self.branch
         self.item.place_id = self.customer
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.item.place_id = self.stranger
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.item.customer_id = self.stranger
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.laptop.place_id = self.branch
 
     def test_the_contract_is_one_of_the_customer(self):
         contract = self._create_contract(self.stranger)
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.item.service_contract_id = contract
         self.item.service_contract_id = self.contract
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.item.customer_id = self.stranger
         self.item.action_archive()
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             self.contract.partner_id = self.env["res.partner"].create(
                 {"name": "Następca", "is_company": True}
             )
@@ -211,17 +211,17 @@ class TestCoveredItem(ServiceCommon):
             {"name": "Jan Kowalski", "parent_id": self.customer.id}
         )
         self._create_item(customer_id=person.id, service_contract_id=self.contract.id)
-        with self.assertRefused("must be those of its customer", ValidationError):
+        with self.assertRefused("must belong to its customer", ValidationError):
             person.parent_id = self.stranger
 
     def test_the_contract_has_a_tier(self):
         self.contract.date_end = "2029-12-31"
         plain = self._create_contract(service_tier_id=False, allowance_minutes=0)
-        with self.assertRefused("no service contract", ValidationError):
+        with self.assertRefused("is not a service contract", ValidationError):
             self.item.service_contract_id = plain
         listed = self._create_contract(start="2030-01-01")
         self.item.service_contract_id = listed
-        with self.assertRefused("no service contract", ValidationError):
+        with self.assertRefused("is not a service contract", ValidationError):
             listed.write({"service_tier_id": False, "allowance_minutes": 0})
 
     def test_the_contract_is_one_of_the_company(self):

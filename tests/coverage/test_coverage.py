@@ -111,7 +111,9 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(
             (entry.charge, entry.package_minutes, entry.free_minutes), ("full", 60, 0)
         )
-        self.assertIn("Decided otherwise", ticket.activity_ids.summary)
+        self.assertIn(
+            "Decision changed after work was billed", ticket.activity_ids.summary
+        )
         self.assertLedgerIsSound()
 
     def _complaint(self, **vals):
@@ -157,7 +159,7 @@ class TestCoverage(CoverageCommon):
 
     def test_who_judges_and_why(self):
         ticket = self._complaint()
-        with self.assertRefused("reason of the verdict", ValidationError):
+        with self.assertRefused("Enter the reason for the verdict", ValidationError):
             self._judge(ticket, "unjustified", reason=" ")
         with self.assertRaises(AccessError):
             ticket.with_user(self.technician).complaint_verdict = "unjustified"
@@ -247,7 +249,7 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(ticket.coverage_code, "quote")
         with self.assertRaises(AccessError):
             self._override(ticket, "ad_hoc", "Pilne", user=self.back_office)
-        with self.assertRefused("Say why"):
+        with self.assertRefused("Enter (why|the reason)"):
             self._override(ticket, "ad_hoc", "  ")
         old = ticket.coverage_decision_id
         self._override(ticket, "ad_hoc", "Awaria, zgoda telefoniczna")
@@ -571,16 +573,16 @@ class TestObjection(CoverageCommon, HttpCase):
         ticket.with_user(self.person)._raise_objection("Nie zgadzam się")
         ticket.with_user(self.back_office).action_dismiss_objection()
         self.assertEqual(ticket.coverage_code, "unjustified_charged")
-        with self.assertRefused("no verdict to object to"):
+        with self.assertRefused("no longer a verdict to object"):
             ticket.with_user(self.person)._raise_objection("Nadal się nie zgadzam")
 
     def test_objections_are_due_in_time_and_with_a_reason(self):
         ticket = self._report()
-        with self.assertRefused("Say why"):
+        with self.assertRefused("Enter (why|the reason)"):
             ticket.with_user(self.person)._raise_objection(" ")
         after = self._day(str(ticket.objection_until)).toordinal() + 1
         with freeze_time(self._day(str(ticket.objection_until)).fromordinal(after)):
-            with self.assertRefused("were due by"):
+            with self.assertRefused("The deadline for objections was"):
                 ticket.with_user(self.person)._raise_objection("Za późno")
 
     def test_the_form_of_the_portal(self):
@@ -592,7 +594,7 @@ class TestObjection(CoverageCommon, HttpCase):
         token = page.split('name="csrf_token" value="')[1].split('"')[0]
         path = f"/my/ticket/{ticket.id}/object"
         refused = self.url_open(path, data={"reason": " ", "csrf_token": token})
-        self.assertRegex(refused.text, "Say why|Prosimy napisać")
+        self.assertRegex(refused.text, "Enter|Please|Prosimy napisać")
         self.url_open(path, data={"reason": "Sterownik", "csrf_token": token})
         ticket.invalidate_recordset()
         self.assertEqual(

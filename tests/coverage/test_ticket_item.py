@@ -39,11 +39,11 @@ class TestTicketItem(CoverageCommon):
         item = self._item(company_id=second.id)
         with self.assertRaises(AccessError):
             item.with_user(self.back_office).read(["name"])
-        with self.assertRefused("of its company", ValidationError):
+        with self.assertRefused("and to its company", ValidationError):
             self._ticket(item_id=item)
-        with self.assertRefused("of its company", ValidationError):
+        with self.assertRefused("and to its company", ValidationError):
             self._ticket(item_id=self._item(self.other))
-        with self.assertRefused("of its company", ValidationError):
+        with self.assertRefused("and to its company", ValidationError):
             self._ticket(place_id=self.other)
 
     def test_what_must_fit(self):
@@ -65,14 +65,14 @@ class TestTicketItem(CoverageCommon):
                 },
                 "upgraded before it is bought",
             ),
-            ({"place_id": elsewhere.id}, "must be those of its customer"),
-            ({"service_contract_id": plain.id}, "no service contract"),
+            ({"place_id": elsewhere.id}, "must belong to its customer"),
+            ({"service_contract_id": plain.id}, "is not a service contract"),
             (
                 {
                     "customer_id": self.other.id,
                     "service_contract_id": self.contract.id,
                 },
-                "must be those of its customer",
+                "must belong to its customer",
             ),
         ]
         for vals, message in cases:
@@ -80,7 +80,7 @@ class TestTicketItem(CoverageCommon):
                 self._item().with_user(self.back_office).write(vals)
 
     def test_places_are_addresses_of_the_customer(self):
-        with self.assertRefused("no address of", ValidationError):
+        with self.assertRefused("is not an address of", ValidationError):
             self.contract.with_user(self.back_office).place_ids = self.other
 
     def test_the_contract_of_the_item_serves_the_ticket(self):

@@ -127,7 +127,10 @@ class TestTickets(GatewayCommon):
             10**30,
         )
         for key in names:
-            with self.subTest(key=key), self.assertRefused("no customer", MissingError):
+            with (
+                self.subTest(key=key),
+                self.assertRefused("is not a customer of this", MissingError),
+            ):
                 self.gateway.balance(key)
         for key in ("", None, False, True, 1.5, ["KT-1"], {"id": 1}):
             with self.subTest(key=key), self.assertRefused("customer", ValidationError):
@@ -152,7 +155,7 @@ class TestTickets(GatewayCommon):
                 sentences.append(str(refusal.exception).replace(str(key), "…"))
         self.assertEqual(len(set(sentences)), 1, sentences)
         for key in (theirs.id, "ICH"):
-            with self.assertRefused("no customer", MissingError):
+            with self.assertRefused("is not a customer of this", MissingError):
                 self.gateway.balance(key)
 
     def test_what_is_wrong_with_a_report(self):
@@ -225,7 +228,7 @@ class TestTickets(GatewayCommon):
         self.assertFalse(ticket.user_id, ticket.user_id.mapped("login"))
         self.assertEqual(ticket.company_id, self.company)
         self.stranger.active = False
-        with self.assertRefused("no customer", MissingError):
+        with self.assertRefused("is not a customer of this", MissingError):
             gateway.balance("OBCY")
 
     def test_nobody_is_told_to_report_otherwise(self):

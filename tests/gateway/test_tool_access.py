@@ -78,7 +78,7 @@ class TestToolAccess(GatewayCommon):
             for name, values in calls.items():
                 with (
                     self.subTest(person=person.login, call=name),
-                    self.assertRefused("Only connected tools", AccessError),
+                    self.assertRefused("Only API clients can call this", AccessError),
                 ):
                     getattr(gateway, name)(*values)
 
@@ -91,13 +91,13 @@ class TestToolAccess(GatewayCommon):
         self.tool.user_id.active = True
         self.env.flush_all()
         self.assertFalse(key._check_credentials(scope="rpc", key=self.key))
-        with self.assertRefused("was revoked", AccessError):
+        with self.assertRefused("this API client has been revoked", AccessError):
             self._as(self.tool).balance("KT-1")
 
     def test_the_right_without_a_tool_is_nothing(self):
         user = self.tool.user_id.copy({"login": "luzem", "name": "Luzem"})
         gateway = self.env["service.gateway"].with_user(user)
-        with self.assertRefused("was revoked", AccessError):
+        with self.assertRefused("this API client has been revoked", AccessError):
             gateway.balance("KT-1")
 
     def test_the_key_opens_no_screen(self):
@@ -129,7 +129,9 @@ class TestToolAccess(GatewayCommon):
         foreign = self.customer.copy({"name": "Ich", "company_id": other.id})
         tools = self.env["service.gateway.client"]
         for customer in (self.person, foreign):
-            with self.assertRefused("no customer of the company", ValidationError):
+            with self.assertRefused(
+                "or a customer of another company", ValidationError
+            ):
                 tools._connect("Zabbix", self.company, customer)
         with self.assertRaises(AccessError):
             self._connect("Zabbix", foreign)

@@ -101,7 +101,7 @@ class TestToolSessions(GatewayCommon):
             {"name": "Inny", "user_ids": self.colleague.ids}
         )
         self.ticket.team_id = team
-        with self.assertRefused("is not of the team", ValidationError):
+        with self.assertRefused("is not on the team of", ValidationError):
             self.prepare()
         self.prepare(technician=self.colleague.login)
         self.ticket._close()

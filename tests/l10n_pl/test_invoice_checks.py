@@ -128,9 +128,11 @@ class TestInvoiceChecks(InvoiceCommon):
         invoice = self._invoice(currency_id=euro.id)
         self.assertFound(invoice, "No exchange rate of EUR", "service_check_currency")
         self._set_rate(day="2026-11-05")
-        self.assertIn("No exchange rate", self._invoice_again(invoice))
+        self.assertIn("There is no exchange rate of", self._invoice_again(invoice))
         self._set_rate(day="2026-11-04")
-        self.assertNotIn("No exchange rate", self._invoice_again(invoice) or "")
+        self.assertNotIn(
+            "There is no exchange rate of", self._invoice_again(invoice) or ""
+        )
 
     def _invoice_again(self, invoice):
         invoice.invalidate_recordset(["service_problems"])
@@ -213,7 +215,7 @@ class TestInvoiceChecks(InvoiceCommon):
         invoice = self._posted()
         credit = self._credit(invoice, reason=False)
         with Form(credit.with_user(self.accountant)) as form:
-            self.assertIn("gives no reason", form.service_problems)
+            self.assertIn("The correction has no reason", form.service_problems)
             form.service_correction_reason = "Rabat"
         self.assertFalse(credit.service_problems)
 

@@ -850,7 +850,7 @@ class TestAdjustment(ServiceCommon):
         self.assertLedgerIsSound()
 
     def test_what_is_refused(self):
-        with self.assertRefused("Say why"):
+        with self.assertRefused("Enter (why|the reason)"):
             self.adjust(60, "   ")
         with self.assertRefused("Enter the hours"):
             self.adjust(0)
@@ -950,7 +950,10 @@ class TestCharge(ServiceCommon):
     def test_a_reason_is_needed(self):
         entry = self._log_on(self.ticket, 180, "2026-10-04")
         for charge in ("free", "packages"):
-            with self.subTest(charge), self.assertRefused("Say why", UserError):
+            with (
+                self.subTest(charge),
+                self.assertRefused("Enter (why|the reason)", UserError),
+            ):
                 self.change(entry, charge, reason="  ")
 
     def test_the_entries_chosen_in_a_list_are_those_that_change(self):

@@ -343,7 +343,7 @@ class LedgerMachine(RuleBasedStateMachine):
             }
         )
         if package.left + minutes < 0:
-            with self.test.assertRefused("no more can be taken away"):
+            with self.test.assertRefused("no more can be deducted"):
                 wizard.action_adjust()
         else:
             package.granted += minutes

@@ -72,7 +72,7 @@ class TestAcceptanceConfirmation(RemoteCommon):
         )
         words = self.words(acceptance, self.back_office)
         self.assertIn("By phone (601 202 303) Noted down by Technik", words)
-        self.assertNotIn("Network address", words)
+        self.assertNotIn("IP address", words)
         self.assertNotIn("Statements for this session", words)
 
     def test_only_the_office_sees_where_it_came_from(self):

@@ -208,9 +208,7 @@ class TestConsentPage(ConsentHttpCase):
     def test_a_version_in_between_is_shown_before_it_counts(self):
         shown = self.documents
         today = self.company._service_day()
-        self._publish(
-            self.regulations, today, published=today - timedelta(days=1)
-        )
+        self._publish(self.regulations, today, published=today - timedelta(days=1))
         response = self.send(shown=shown)
         page = lxml_html.fromstring(response.text)
         new = self.regulations.version_ids - shown

@@ -106,7 +106,7 @@ class TestPhoneAcceptance(RemoteCommon):
             ({"given_at": now + timedelta(hours=1)}, "in the future"),
             ({"given_at": "2026-04-30 08:00:00"}, "not published by then"),
             ({"phone": ""}, "phone number"),
-            ({"who": "new", "new_name": " "}, "Say who agreed"),
+            ({"who": "new", "new_name": " "}, "Enter who (accepted|agreed)"),
             (
                 {"who": "new", "new_name": "Ewa Lis", "new_email": "ewa(at)x"},
                 "no e-mail address",
@@ -131,7 +131,7 @@ class TestPhoneAcceptance(RemoteCommon):
                 line.agreed = True
         today = self.company._service_day()
         self._publish(self.regulations, today, published=today)
-        with self.assertRefused("another version is in force"):
+        with self.assertRefused("another version has come into force"):
             form.record.action_record()
 
     def test_rows_that_were_forged_are_not_recorded(self):
@@ -140,7 +140,7 @@ class TestPhoneAcceptance(RemoteCommon):
         wizards = self.env["service.phone.acceptance"].with_user(self.technician)
         wizard = wizards.create({"session_id": self.session.id, "phone": "601"})
         wizard.line_ids[0].write({"version_id": other.version_ids.id, "agreed": True})
-        with self.assertRefused("another version is in force"):
+        with self.assertRefused("another version has come into force"):
             wizard.action_record()
 
     def test_a_contact_of_the_customer_is_added_and_is_at_the_computer(self):
@@ -174,7 +174,7 @@ class TestPhoneAcceptance(RemoteCommon):
 
     def test_nobody_of_another_customer_accepts(self):
         stranger = self.env["res.partner"].create({"name": "Obcy"})
-        with self.assertRefused("not a person of", ValidationError):
+        with self.assertRefused("is not a contact of", ValidationError):
             self.note(person_id=stranger)
 
     def test_who_may_note(self):
@@ -274,7 +274,7 @@ class TestPhoneAcceptance(RemoteCommon):
             for name in Statement
         ]
         wizard = self.wizard(recording="yes", line_ids=rows)
-        with self.assertRefused("accepted already"):
+        with self.assertRefused("Some of it has already been"):
             wizard.action_record()
         self.assertFalse(self.session.recording_allowed)
 

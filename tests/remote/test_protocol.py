@@ -210,7 +210,7 @@ class TestProtocol(RemoteCommon):
 
     def test_a_ticket_without_sessions_has_a_protocol_of_its_work(self):
         ticket = self._create_ticket("Wizyta", team_id=self.team.id)
-        with self.assertRefused("Nothing has been done"):
+        with self.assertRefused("No work has been done on"):
             self._page(ticket, report="ticket_protocol")
         self._log_on(ticket, 25, "2026-10-06", name="Na miejscu")
         text = self._text(ticket, report="ticket_protocol")

@@ -134,7 +134,7 @@ class TestReminder(RemoteCommon):
         self.assertEqual((session.state, session.reminders), ("running", 1))
         self.assertFalse(session.ticket_id.timesheet_ids)
         with freeze_time("2026-10-06 06:30:00"):
-            with self.assertRefused("Say when it really ended"):
+            with self.assertRefused("Enter when it really ended"):
                 session._end("solved", "Usunięto przyczynę.")
             session._end("solved", "Usunięto przyczynę.", _at("2026-10-05 14:50:00"))
         self.assertRecordValues(

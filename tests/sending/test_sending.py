@@ -405,7 +405,7 @@ class TestSending(SendingCommon):
             self.assertFalse(self._invoice(post=False).service_sending_warning)
             future = self._invoice(day="2026-11-05", post=False)
             future.sudo()._post(soft=False)
-            with self.assertRefused("still to come"):
+            with self.assertRefused("day, or change its date to"):
                 future.action_queue_sending()
         self._queue(late)
         self._run()
@@ -642,7 +642,7 @@ class TestAutomaticPosting(SendingCommon):
         self.assertIn("Not posted automatically", drafts[0].message_ids[0].body)
 
     def test_the_limit_must_be_said(self):
-        with self.assertRefused("up to which gross amount"):
+        with self.assertRefused("the gross amount up to which"):
             self.contract.post_limit = 0
 
     def test_who_decides(self):

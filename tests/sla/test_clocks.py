@@ -123,7 +123,7 @@ class TestClocks(SlaCommon):
                 with self.assertRefused(message):
                     wizard.create(call).action_answer()
             call["answered_at"] = utc("2026-10-16 15:30")
-            with self.assertRefused("Say what the customer was told"):
+            with self.assertRefused("Enter what the customer was told,"):
                 wizard.create(call | {"note": " "}).action_answer()
             wizard.create(call).action_answer()
         self.assertTimer(ticket, "reaction", state="met", stopped_at="2026-10-16 15:30")
@@ -285,7 +285,7 @@ class TestClocks(SlaCommon):
                 with self.assertRefused(message):
                     wizard.create(vals | {"deadline": utc(moment)}).action_set()
             vals["deadline"] = utc("2026-10-21 12:00")
-            with self.assertRefused("Say why"):
+            with self.assertRefused("Enter (why|the reason)"):
                 wizard.create(vals | {"reason": ""}).action_set()
             with self.assertRaises(AccessError):
                 wizard.with_user(self.technician).create(vals)
@@ -367,12 +367,12 @@ class TestClocks(SlaCommon):
 
     def test_deadlines_are_not_typed(self):
         ticket = self._report("2026-10-16 15:00")
-        with self.assertRefused("agree on a new one"):
+        with self.assertRefused("manager can set a new one"):
             ticket.service_deadline = utc("2027-01-01 12:00")
-        with self.assertRefused("agree on a new one"):
+        with self.assertRefused("manager can set a new one"):
             self._report("2026-10-16 15:00", service_breach_at=False)
         forged = {"default_service_deadline": "2027-01-01 12:00:00"}
-        with self.assertRefused("agree on a new one"):
+        with self.assertRefused("manager can set a new one"):
             ticket.with_context(**forged).create({"name": "x", "description": "x"})
 
     def test_people_of_another_team_or_company_stay_outside(self):

@@ -124,7 +124,7 @@ class TestPromiseChanges(PromiseCommon):
             for moment in ("2026-10-19 11:00", "2026-10-19 12:00:30"):
                 with self.assertRefused("Only a service manager"):
                     wizard.create(call | {"answered_at": utc(moment)}).action_answer()
-            with self.assertRefused("is broken already"):
+            with self.assertRefused("has already been breached"):
                 ticket.reported_at = utc("2026-10-19 07:00")
             late = call | {"answered_at": utc("2026-10-19 12:01")}
             wizard.create(late).action_answer()
@@ -165,12 +165,12 @@ class TestPromiseChanges(PromiseCommon):
         self._move(ticket, self.waiting, "2026-10-19 14:00")
         forged = utc("2026-10-19 08:01")
         for name in ("last_stage_update", "closed_date"):
-            with self.assertRefused("follows from its stages"):
+            with self.assertRefused("was closed follow from its stages"):
                 ticket[name] = forged
-            with self.assertRefused("follows from its stages"):
+            with self.assertRefused("was closed follow from its stages"):
                 self._report("2026-10-19 08:00", **{name: forged})
             context = {f"default_{name}": "2026-10-19 06:01:00"}
-            with self.assertRefused("follows from its stages"):
+            with self.assertRefused("was closed follow from its stages"):
                 ticket.with_context(**context).create({"name": "x", "description": "x"})
         ticket.with_user(self.manager).closed_date = forged
         with self._at("2026-10-19 15:00"):

@@ -467,7 +467,7 @@ class TestSlaStatement(SlaReportCommon):
         self.customer.lang = "en_US"
         self._report("2026-10-05 08:00")
         page = self._html(self._statement("2026-08-01", "2026-08-31"))
-        self.assertIn("No ticket with guaranteed times was reported", self._text(page))
+        self.assertIn("No ticket with SLA targets was", self._text(page))
         self.assertNotIn("o_service_sla_totals", page)
 
     def test_the_dialog(self):

@@ -147,14 +147,20 @@ class TestPublishing(VersionCommon):
                     {"version_ids": [Command.create(vals | {name: value})]},
                 ),
             ):
-                with self.subTest(field=name), self.assertRefused("Only publishing"):
+                with (
+                    self.subTest(field=name),
+                    self.assertRefused("publication are set only by publishing"),
+                ):
                     attempt()
         self.assertEqual(draft.state, "draft")
 
     def test_a_document_with_published_versions_keeps_kind_and_company(self):
         other = self._second_company()
         for vals in ({"kind": "price_list"}, {"company_id": other.id}):
-            with self.subTest(vals=vals), self.assertRefused("kind and company stay"):
+            with (
+                self.subTest(vals=vals),
+                self.assertRefused("published, so its kind and company"),
+            ):
                 self.regulations.write(vals)
         self.regulations.write({"kind": "regulations", "sequence": 5, "active": False})
 
@@ -184,7 +190,7 @@ class TestPublishing(VersionCommon):
     def test_an_earlier_draft_is_not_published_after_a_later_one(self):
         earlier, later = self._draft(), self._draft()
         self._publish_on(later)
-        with self.assertRefused("later version is published"):
+        with self.assertRefused("later version has already been published"):
             self._publish_on(earlier)
 
     def test_a_day_that_was_mistyped_is_overtaken(self):
@@ -244,7 +250,9 @@ class TestPublishing(VersionCommon):
                 if known:
                     self.assertTrue(self._accept(moment, version))
                 else:
-                    with self.assertRefused("was not published", ValidationError):
+                    with self.assertRefused(
+                        "had not been published by then,", ValidationError
+                    ):
                         self._accept(moment, version)
 
     def test_what_is_no_pdf(self):

@@ -235,12 +235,12 @@ class TestRating(ServiceCommon):
     def test_the_contracts_price_wins_over_the_price_list(self):
         entry = self._log_on(self.ticket, 35, "2026-10-04")
         note = entry.with_user(self.back_office).with_context(lang="en_US").price_note
-        self.assertIn("price of the product", note)
+        self.assertIn("product price", note)
         customers = self._pricelist("Klienta", 170.0)
         self.customer.with_company(self.company).property_product_pricelist = customers
         entry.invalidate_recordset()
         note = entry.with_user(self.back_office).with_context(lang="en_US").price_note
-        self.assertIn("pricelist of the customer", note)
+        self.assertIn("customer pricelist", note)
         self.contract.pricelist_id = self._pricelist("Umowy", 150.0)
         entry.invalidate_recordset()
         note = entry.with_user(self.back_office).with_context(lang="en_US").price_note
@@ -377,9 +377,9 @@ class TestSurcharge(ServiceCommon):
         self.assertIn("+100%", invoice.invoice_line_ids[1].name)
 
     def test_nobody_pays_a_surcharge_that_nobody_agreed_to(self):
-        with self.assertRefused("who agreed", ValidationError):
+        with self.assertRefused("who accepted", ValidationError):
             self.ticket.express = True
-        with self.assertRefused("who agreed", ValidationError):
+        with self.assertRefused("who accepted", ValidationError):
             self.ticket.write({"express": True, "express_agreed_by": "  "})
 
     def test_surcharges_are_due_on_package_hours_too(self):

@@ -12,12 +12,12 @@ class AccountMoveReversal(models.TransientModel):
     has_service = fields.Boolean(compute="_compute_has_service")
     service_credited = fields.Selection(
         [
-            ("waived", "Is not charged"),
-            ("bill_again", "Will be billed again by the next billing run"),
+            ("waived", "Do not bill again"),
+            ("bill_again", "Bill again in the next billing run"),
         ],
-        string="What Is Credited",
+        string="Credited Items",
         default="waived",
-        help="It can be changed on the credit note later.",
+        help="You can change this later on the credit note.",
     )
 
     @api.depends("move_ids")
@@ -49,7 +49,7 @@ class AccountMoveReversal(models.TransientModel):
         service = self._service_invoices()
         if service and not (self.reason or "").strip():
             raise UserError(
-                self.env._("Say why %s is corrected.", service[0].display_name)
+                self.env._("Enter why %s is corrected.", service[0].display_name)
             )
         if not (service and is_modify):
             return super().reverse_moves(is_modify)

@@ -16,7 +16,7 @@ class ServicePackageSale(models.TransientModel):
 
     _name = "service.package.sale"
     _inherit = "service.dialog"
-    _description = "Sale of an Hour Package"
+    _description = "Hour Package Sale"
     _about = "contract_id"
     _check_company_auto = True
 
@@ -63,7 +63,7 @@ class ServicePackageSale(models.TransientModel):
     )
     date_to = fields.Date(string="Valid Until", compute="_compute_date_to")
     hour_price = fields.Monetary(
-        string="Price of an Hour",
+        string="Price per Hour",
         compute="_compute_hour_price",
         compute_sudo=False,
         store=True,
@@ -77,13 +77,13 @@ class ServicePackageSale(models.TransientModel):
     )
     bill_with = fields.Selection(
         BILL_WITH,
-        string="Billed With",
+        string="Invoicing",
         required=True,
         default="own",
     )
     rollover_minutes = fields.Integer(
-        string="Carry Over up to",
-        help="Unused hours, up to this many, may be used for as many months again.",
+        string="Carry-Over Limit",
+        help="Unused hours, up to this limit, can be used for as many months again.",
     )
 
     @api.model
@@ -174,7 +174,7 @@ class ServicePackageSale(models.TransientModel):
             )
         if self.minutes <= 0:
             raise UserError(
-                self.env._("A package holds hours. Enter how many, for instance 10:00.")
+                self.env._("Enter the hours in the package, for instance 10:00.")
             )
         if self.hour_price < 0 or self.rollover_minutes < 0:
             raise UserError(self.env._("Prices and hours cannot be negative."))
@@ -186,15 +186,16 @@ class ServicePackageSale(models.TransientModel):
         if self.bill_with == "contract" and over:
             raise UserError(
                 self.env._(
-                    "The contract “%s” has no next invoice. Let the package have an "
-                    "invoice of its own.",
+                    "The contract “%s” has no next invoice. Choose a separate "
+                    "invoice for the package.",
                     contract.display_name,
                 )
             )
         if self.whole_customer and self.bill_with == "contract":
             raise UserError(
                 self.env._(
-                    "A package for all contracts of a customer has an invoice of its "
-                    "own. Choose it, or sell the package on this contract alone."
+                    "A package for all contracts of a customer needs a separate "
+                    "invoice. Choose that, or sell the package for this contract "
+                    "only."
                 )
             )

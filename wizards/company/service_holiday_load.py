@@ -34,7 +34,7 @@ class ServiceHolidayLoad(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
-        help="The code of a region with holidays of its own, such as BY for Bavaria in "
+        help="The code of a region with its own holidays, such as BY for Bavaria in "
         "Germany. Poland has none.",
     )
     first_year = fields.Integer(
@@ -99,7 +99,7 @@ class ServiceHolidayLoad(models.TransientModel):
             "params": {
                 "message": self.env._("Public holidays added: %s", len(added))
                 if added
-                else self.env._("All these days are there already."),
+                else self.env._("All these days are already entered."),
                 "type": "success" if added else "info",
                 "next": self._show_days_off(),
             },
@@ -133,7 +133,7 @@ class ServiceHolidayLoad(models.TransientModel):
             "resource.action_resource_calendar_leave_tree"
         )
         return action | {
-            "name": self.env._("Time Off of the Company"),
+            "name": self.env._("Company Time Off"),
             "domain": list(
                 Domain("company_id", "=", self.company_id.id)
                 & Domain("calendar_id", "=", False)
@@ -155,7 +155,7 @@ class ServiceHolidayLoadDay(models.TransientModel):
     name = fields.Char(string="Holiday", required=True)
     is_there = fields.Boolean()
     state = fields.Selection(
-        [("new", "Will be added"), ("there", "Is there already")],
+        [("new", "Will be added"), ("there", "Already entered")],
         compute="_compute_state",
     )
 

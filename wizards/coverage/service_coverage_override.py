@@ -12,7 +12,7 @@ class ServiceCoverageOverride(models.TransientModel):
 
     _name = "service.coverage.override"
     _inherit = "service.dialog"
-    _description = "Override of a Coverage Decision"
+    _description = "Coverage Override"
     _about = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True)
@@ -45,7 +45,7 @@ class ServiceCoverageOverride(models.TransientModel):
         self.ensure_one()
         self.ticket_id.check_access("write")
         if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why you decide against the rules."))
+            raise UserError(self.env._("Enter the reason for overriding the rules."))
         contract = self.ticket_id.sudo().service_contract_id
         if self.code.startswith("contract") and not contract:
             raise UserError(

@@ -22,7 +22,7 @@ class ServiceVerdict(models.TransientModel):
     )
     report = fields.Selection(
         [
-            ("unjustified", "Unjustified: counts among those of the month"),
+            ("unjustified", "Unjustified: counts towards the monthly limit"),
             ("justified", "Justified"),
         ]
     )

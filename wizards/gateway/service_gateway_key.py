@@ -7,10 +7,10 @@ class ServiceGatewayKey(models.TransientModel):
     """Connecting a program: its name, whom it acts for, and how long its key counts."""
 
     _name = "service.gateway.key"
-    _description = "Connect a Tool"
+    _description = "Connect an API Client"
 
     name = fields.Char(
-        required=True, help="Written on the tickets it opens, for instance “Zabbix”."
+        required=True, help="Shown on the tickets it opens, for instance “Zabbix”."
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -22,7 +22,7 @@ class ServiceGatewayKey(models.TransientModel):
             ("12", "12 months"),
             ("0", "Until it is revoked"),
         ],
-        string="Key Counts For",
+        string="Key Valid For",
         required=True,
         default="12",
     )
@@ -31,8 +31,8 @@ class ServiceGatewayKey(models.TransientModel):
         string="Customers",
         domain="[('company_id', 'in', [False, company_id]),"
         " '|', ('parent_id', '=', False), ('is_company', '=', True)]",
-        help="Leave empty for every customer of the company. A key on the server of a "
-        "customer is for that customer alone.",
+        help="Leave empty to allow every customer of the company. A key stored on a "
+        "customer's server should be for that customer only.",
     )
 
     @check_identity

@@ -6,21 +6,23 @@ class ServiceHourAdjustment(models.TransientModel):
 
     _name = "service.hour.adjustment"
     _inherit = "service.dialog"
-    _description = "Adjustment of Hours"
+    _description = "Hour Adjustment"
     _about = "package_id"
 
     package_id = fields.Many2one("service.hour.package", required=True)
     remaining_minutes = fields.Integer(
-        string="Left in the Ledger",
+        string="Ledger Balance",
         related="package_id.remaining_minutes",
         related_sudo=False,
     )
     minutes = fields.Integer(
         string="Change",
         required=True,
-        help="Hours to add; with a minus, hours to take away.",
+        help="Hours to add, or a negative number to take hours away.",
     )
-    left_minutes = fields.Integer(string="Left After", compute="_compute_left_minutes")
+    left_minutes = fields.Integer(
+        string="Balance After", compute="_compute_left_minutes"
+    )
     reason = fields.Char(required=True)
 
     @api.depends("minutes", "remaining_minutes")

@@ -21,7 +21,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         related="session_id.commercial_partner_id", related_sudo=False
     )
     who = fields.Selection(
-        [("known", "A contact of the customer"), ("new", "Somebody new")],
+        [("known", "A contact of the customer"), ("new", "New contact")],
         compute="_compute_person_id",
         compute_sudo=False,
         store=True,
@@ -63,10 +63,10 @@ class ServicePhoneAcceptance(models.TransientModel):
     )
     asks_statements = fields.Boolean(compute="_compute_asks_statements")
     recording = fields.Selection(
-        [("no", "No"), ("yes", "Yes, the person agreed to a recording")],
+        [("no", "No"), ("yes", "Yes, the person consented to recording")],
         required=True,
         default="no",
-        help="Voluntary: ask for it, and do not press.",
+        help="Voluntary: ask for it, but do not insist.",
     )
 
     @api.model_create_multi
@@ -151,7 +151,7 @@ class ServicePhoneAcceptance(models.TransientModel):
         ticked = self._ticked()
         person = self._person() if self.who == "known" else self._new_person()
         if not person:
-            raise ValidationError(self.env._("Say who agreed to it on the phone."))
+            raise ValidationError(self.env._("Enter who accepted it by phone."))
         session._change_person(person)
         session._agreed(self._acceptance(person, ticked))
         self._forget(person)
@@ -160,12 +160,12 @@ class ServicePhoneAcceptance(models.TransientModel):
     def _ticked(self):
         if not self.phone:
             raise ValidationError(
-                self.env._("Say which phone number it was agreed to at.")
+                self.env._("Enter the phone number at which it was accepted.")
             )
         ticked = self.line_ids.filtered("agreed")
         if not ticked:
             raise ValidationError(
-                self.env._("Tick what was agreed to: nothing is ticked yet.")
+                self.env._("Tick what was accepted: nothing is ticked yet.")
             )
         return ticked
 
@@ -197,15 +197,15 @@ class ServicePhoneAcceptance(models.TransientModel):
         if set(ticked.version_id.ids) - versions or made - asked:
             raise UserError(
                 self.env._(
-                    "Some of it is accepted already, or another version is in force by "
-                    "now. Close the window and open it again."
+                    "Some of it has already been accepted, or another version has "
+                    "come into force. Close this window and open it again."
                 )
             )
         if asked and self.recording == "yes" and not made:
             raise UserError(
                 self.env._(
-                    "A recording is agreed to together with the statements for the "
-                    "session. Tick those as well, or choose that it is not recorded."
+                    "Consent to recording is given together with the statements "
+                    "for the session. Tick those as well, or choose not to record."
                 )
             )
 
@@ -219,10 +219,10 @@ class ServicePhoneAcceptance(models.TransientModel):
         """A new contact of the ticket's customer: technicians create no partners."""
         name, address = (self.new_name or "").strip(), self.new_email
         if not name:
-            raise ValidationError(self.env._("Say who agreed to it on the phone."))
+            raise ValidationError(self.env._("Enter who accepted it by phone."))
         if address and not email_normalize(address):
             raise ValidationError(
-                self.env._("“%s” is no e-mail address. Correct it.", address)
+                self.env._("“%s” is not an e-mail address. Correct it.", address)
             )
         self.ticket_id.check_access("read")
         # sudo: a contact of the customer of a ticket that the technician works on, and

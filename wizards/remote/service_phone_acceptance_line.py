@@ -7,7 +7,7 @@ class ServicePhoneAcceptanceLine(models.TransientModel):
     """Something to agree to: a version, or a statement."""
 
     _name = "service.phone.acceptance.line"
-    _description = "Line of an Acceptance by Phone"
+    _description = "Phone Acceptance Line"
     _order = "id"
 
     wizard_id = fields.Many2one(
@@ -17,5 +17,5 @@ class ServicePhoneAcceptanceLine(models.TransientModel):
     statement = fields.Selection(
         [(str(name), str(name)) for name in Statement], readonly=True
     )
-    words = fields.Char(string="Agreed to", readonly=True)
+    words = fields.Char(string="Text", readonly=True)
     agreed = fields.Boolean(string="Yes")

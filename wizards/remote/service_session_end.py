@@ -9,7 +9,7 @@ class ServiceSessionEnd(models.TransientModel):
 
     _name = "service.session.end"
     _inherit = "service.dialog"
-    _description = "End of a Remote Session"
+    _description = "End Remote Session"
     _about = "session_id"
 
     session_id = fields.Many2one("service.remote.session", required=True, readonly=True)
@@ -23,7 +23,7 @@ class ServiceSessionEnd(models.TransientModel):
     note = fields.Text(string="What was done")
     ended_at = fields.Datetime(
         default=lambda self: self._default_ended_at(),
-        help="When you asked to end it, unless the session ended before.",
+        help="When you opened this window, unless the session ended earlier.",
     )
     recorded = fields.Boolean(string="The session was recorded")
     close_ticket = fields.Boolean(
@@ -33,7 +33,7 @@ class ServiceSessionEnd(models.TransientModel):
         string="Time", compute="_compute_minutes", compute_sudo=False
     )
     billed_minutes = fields.Integer(
-        string="Billed", compute="_compute_minutes", compute_sudo=False
+        string="Billable", compute="_compute_minutes", compute_sudo=False
     )
     explanation = fields.Text(compute="_compute_minutes", compute_sudo=False)
     visit_is_quoted = fields.Boolean(
@@ -78,7 +78,7 @@ class ServiceSessionEnd(models.TransientModel):
         self.ensure_one()
         session = self.session_id
         if not self.ended_at:
-            raise ValidationError(self.env._("Say when the session really ended."))
+            raise ValidationError(self.env._("Enter when the session really ended."))
         session._end(self.outcome, self.note, self.ended_at, recorded=self.recorded)
         # sudo: as above; whoever helped may say that it is done
         ticket = session.sudo().ticket_id

@@ -25,9 +25,7 @@ class ServiceSlaAnswer(models.TransientModel):
         ticket = self.ticket_id
         ticket.check_access("write")
         if not (self.note or "").strip():
-            raise UserError(
-                self.env._("Say what the customer was told, and by which way.")
-            )
+            raise UserError(self.env._("Enter what the customer was told, and how."))
         self._check_moment(ticket)
         ticket.message_post(
             body=self.env._("Answered the customer: %s", self.note),
@@ -50,7 +48,7 @@ class ServiceSlaAnswer(models.TransientModel):
         if undone and not self.env.user.has_group(MANAGER):
             raise UserError(
                 self.env._(
-                    "The promise is broken already. Only a service manager may enter "
-                    "an answer that was given before."
+                    "The SLA target has already been breached. Only a service "
+                    "manager can enter an earlier answer."
                 )
             )

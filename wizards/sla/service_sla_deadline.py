@@ -36,7 +36,7 @@ class ServiceSlaDeadline(models.TransientModel):
         self.ensure_one()
         self.timer_id.ticket_id.check_access("write")
         if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why the deadline changes."))
+            raise UserError(self.env._("Enter why the deadline changes."))
         minutes = self._target_minutes()
         self.env["service.sla"]._extend(self.timer_id, minutes, self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
@@ -53,8 +53,9 @@ class ServiceSlaDeadline(models.TransientModel):
         if reached != until:
             raise UserError(
                 self.env._(
-                    "%(deadline)s is outside the hours of “%(calendar)s”, where the "
-                    "clock stands still. Choose a time within them, as %(instead)s.",
+                    "%(deadline)s is outside the hours of “%(calendar)s”, when the "
+                    "clock does not run. Choose a time within them, such as "
+                    "%(instead)s.",
                     deadline=self.timer_id._moment(self.deadline),
                     calendar=self.calendar_id.name,
                     instead=self.timer_id._moment(naive_minute(reached)),

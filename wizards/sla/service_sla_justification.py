@@ -7,7 +7,7 @@ class ServiceSlaJustification(models.TransientModel):
 
     _name = "service.sla.justification"
     _inherit = "service.sla.dialog"
-    _description = "Justification of a Broken Promise"
+    _description = "SLA Breach Reason"
 
     ticket_id = fields.Many2one(related="timer_id.ticket_id", related_sudo=False)
     reason = fields.Text(
@@ -15,7 +15,6 @@ class ServiceSlaJustification(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
-        string="Why",
     )
 
     @api.depends("timer_id")
@@ -27,6 +26,6 @@ class ServiceSlaJustification(models.TransientModel):
         self.ensure_one()
         self.timer_id.ticket_id.check_access("write")
         if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why the promise was broken."))
+            raise UserError(self.env._("Enter why the SLA target was breached."))
         self.env["service.sla"]._justify(self.timer_id, self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -6,7 +6,7 @@ class ServiceTermsPriceFill(models.TransientModel):
 
     _name = "service.terms.price.fill"
     _inherit = "service.dialog"
-    _description = "Price List from Prices"
+    _description = "Fill In Price List"
     _about = "version_id"
     _check_company_auto = True
 

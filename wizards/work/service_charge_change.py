@@ -10,7 +10,7 @@ class ServiceChargeChange(models.TransientModel):
 
     _name = "service.charge.change"
     _inherit = "service.dialog"
-    _description = "Change of What Is Charged"
+    _description = "Charge Change"
     _about = "entry_ids"
 
     entry_ids = fields.Many2many(
@@ -20,9 +20,9 @@ class ServiceChargeChange(models.TransientModel):
     )
     charge = fields.Selection(
         [
-            (Charge.PACKAGES.value, "Hours beyond packages are waived"),
-            (Charge.FREE.value, "All of it is free, packages keep their hours"),
-            (Charge.FULL.value, "It is charged as usual"),
+            (Charge.PACKAGES.value, "Package hours first, the rest is waived"),
+            (Charge.FREE.value, "Free of charge, no package hours used"),
+            (Charge.FULL.value, "Charged as usual"),
         ],
         required=True,
         default=Charge.PACKAGES.value,

@@ -32,16 +32,14 @@ export class ServiceHourBar extends Component {
     get overage() {
         const {granted, overage} = this.minutes;
         const hours = formatMinutes(overage);
-        return granted
-            ? _t("%s h beyond the package", hours)
-            : _t("%s h charged", hours);
+        return granted ? _t("%s h outside packages", hours) : _t("%s h charged", hours);
     }
 
     get segments() {
         const {granted, used, pending, expired, available} = this.minutes;
         return [
             {name: "used", label: _t("used"), minutes: used, color: "secondary"},
-            {name: "pending", label: _t("logged"), minutes: pending, color: "info"},
+            {name: "pending", label: _t("pending"), minutes: pending, color: "info"},
             {name: "expired", label: _t("expired"), minutes: expired, color: "dark"},
             {
                 name: "available",

@@ -3,7 +3,7 @@ import {spellMinutes} from "../minutes_field/minutes.esm";
 
 function runningWords({broken, left}) {
     if (broken && left > 0) {
-        return _t("Broken, %s left", spellMinutes(left));
+        return _t("Breached, %s left", spellMinutes(left));
     }
     return broken
         ? _t("Late by %s", spellMinutes(-left))
@@ -12,7 +12,7 @@ function runningWords({broken, left}) {
 
 function pausedWords({broken, left}) {
     if (broken && left > 0) {
-        return _t("Paused, broken, %s left", spellMinutes(left));
+        return _t("Paused, breached, %s left", spellMinutes(left));
     }
     return broken
         ? _t("Paused, late by %s", spellMinutes(-left))
@@ -25,7 +25,7 @@ const WORDS = {
     met: ({elapsed}) => _t("Met in %s", spellMinutes(elapsed)),
     // Broken in the night, or given more time afterwards: not late by any minute.
     missed: ({left}) =>
-        left < 0 ? _t("Broken by %s", spellMinutes(-left)) : _t("Broken"),
+        left < 0 ? _t("Breached by %s", spellMinutes(-left)) : _t("Breached"),
 };
 
 const COLORS = {

@@ -42,7 +42,7 @@ export class SessionClockField extends Component {
         }
         const now = this.now();
         const late = Boolean(data.overdue_at) && now > data.overdue_at.toMillis();
-        const hint = late ? _t("Still going on? Else end it.") : "";
+        const hint = late ? _t("Still running? If not, end it.") : "";
         return {
             running: true,
             late,
@@ -67,7 +67,7 @@ export class SessionClockField extends Component {
 
 registry.category("fields").add("service_session_clock", {
     component: SessionClockField,
-    displayName: _t("Clock of a session"),
+    displayName: _t("Session clock"),
     supportedTypes: ["datetime"],
     fieldDependencies: [
         {name: "clock_now", type: "datetime", readonly: true},
