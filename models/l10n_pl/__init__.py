@@ -8,6 +8,7 @@ from . import res_company
 from . import res_partner
 from . import product_template
 from . import service_ksef
+from . import service_ksef_sending
 from . import account_tax
 from . import account_move_amounts
 from . import account_move_fa3
