@@ -7,6 +7,8 @@ from . import service_plain_text
 from . import res_company
 from . import res_partner
 from . import product_template
+from . import service_ksef_connection
+from . import res_config_settings
 from . import service_ksef
 from . import service_ksef_sending
 from . import account_tax

@@ -52,16 +52,26 @@ class ServiceKsef(models.AbstractModel):
     @api.model
     def _reach(self, company):
         """Have an open session with KSeF: why there is none, or an empty text."""
-        company = company.sudo()  # sudo: see ``_api``
-        trouble = self._trouble_with(self._open_session, company)
-        if trouble and trouble.kind not in PASSING and company.l10n_pl_edi_session_id:
-            # `l10n_pl_edi` gives up on a session that KSeF does not know any more.
-            company.l10n_pl_edi_session_id = False
-            trouble = self._trouble_with(self._open_session, company)
-        return self._sentence(trouble) if trouble else ""
+        connection = self.env["service.ksef.connection"]._of(company)
+        if obstacle := connection._obstacle():
+            return obstacle
+        signs_in = connection._must_sign_in()
+        trouble = self._trouble_with(self._enter, connection, signs_in)
+        if trouble and trouble.kind not in PASSING and not signs_in:
+            # `l10n_pl_edi` gives up on a session that KSeF does not know any more, and
+            # on tokens that ended.
+            trouble = self._trouble_with(self._enter, connection, True)
+        failure = self._sentence(trouble) if trouble else ""
+        connection._note_failure(failure)
+        return failure
 
     @api.model
-    def _open_session(self, company):
+    def _enter(self, connection, signs_in):
+        """Have an open session, after signing in anew where that is asked for."""
+        company = connection.company_id.sudo()  # sudo: see ``_api``
+        if signs_in:
+            connection._sign_in()
+            company.l10n_pl_edi_session_id = False
         self._api(company).open_ksef_session()
 
     @api.model
@@ -112,7 +122,7 @@ class ServiceKsef(models.AbstractModel):
             case Kind.REFUSED:
                 return self.env._(
                     "KSeF does not let the company in. An administrator checks its "
-                    "certificate under Settings › Accounting, and its permissions in "
+                    "certificate under Settings › Invoicing, and its permissions in "
                     "KSeF. %s",
                     trouble.words,
                 ).strip()

@@ -40,6 +40,8 @@ _WORDS = {
     DUPLICATE: "Duplikat faktury",
     450: "Błąd weryfikacji semantyki dokumentu faktury",
 }
+# How long KSeF's tokens live.
+_LIVES = {"access": timedelta(minutes=15), "refresh": timedelta(days=7)}
 _UPO = (
     "<Potwierdzenie><NumerKSeFDokumentu>{number}</NumerKSeFDokumentu>"
     "<SkrotDokumentu>{hash}</SkrotDokumentu></Potwierdzenie>"
@@ -59,7 +61,7 @@ class Ksef:
         self.entries = {}  # what was sent, by reference number
         self.by_number = {}  # what was accepted, by KSeF number
         self.sessions = {}  # AES key, IV and NIP, by reference number
-        self.tokens = {}  # NIP, by token
+        self.tokens = {}  # NIP and the moment it ends, by token
         self.challenges = set()
         self.lock = threading.RLock()
         self.url = None
@@ -79,10 +81,10 @@ class Ksef:
         day = datetime.now(UTC).strftime("%Y%m%d")
         return f"{day}-{kind}-{next(self._count):010X}-0000000000-00"
 
-    def token_for(self, nip):
-        token = self.new("AT")
-        self.tokens[token] = nip
-        return {"token": token, "validUntil": "2099-01-01T00:00:00Z"}
+    def token_for(self, nip, kind="access"):
+        token, end = self.new("AT"), datetime.now(UTC) + _LIVES[kind]
+        self.tokens[token] = (nip, end)
+        return {"token": token, "validUntil": end.isoformat()}
 
     def open_session(self, encryption, nip):
         key = self._key.decrypt(
@@ -209,7 +211,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _nip(self):
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        return self.ksef.tokens.get(token)
+        nip, end = self.ksef.tokens.get(token, (None, None))
+        return nip if end and datetime.now(UTC) < end else None
 
     def _send(self, content, status=200):
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -247,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send({"status": {"code": 200, "description": "Sukces"}})
 
     def redeem(self, _body, nip):
-        tokens = {name: self.ksef.token_for(nip) for name in ("access", "refresh")}
+        tokens = {kind: self.ksef.token_for(nip, kind) for kind in _LIVES}
         self._send({f"{name}Token": token for name, token in tokens.items()})
 
     def refresh(self, _body, nip):
@@ -364,7 +367,7 @@ def enroll(company):
         }
     )
     # Should it ever be used without the stand-in, it must not find the real KSeF.
-    env["ir.config_parameter"].set_param("l10n_pl_edi_ksef.mode", "test")
+    env["service.ksef.connection"]._of(company)._confirm("test")
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = stored
     return stored
@@ -375,6 +378,7 @@ def withdraw(company):
     env = company.with_company(company).sudo().env
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = False
+    env["service.ksef.connection"]._of(company).action_withdraw()
 
 
 def _key_and_certificate(name):
