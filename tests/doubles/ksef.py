@@ -56,6 +56,7 @@ class Ksef:
         self.answers_to_lose = 0  # takes so many invoices without telling
         self.asks_before_done = 0  # how often “in progress” before the outcome
         self.rejects_with = None  # (code, detail) for every invoice to come
+        self.faults = None  # a script of `ksef_faults`
         self.swaps = {}  # reference number asked for: the one that is answered about
         self.requests = []  # “GET /path”, in order
         self.entries = {}  # what was sent, by reference number
@@ -179,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
     """One request; routes are the methods named in `_ROUTES`."""
 
     protocol_version = "HTTP/1.1"
+    _fault = "none"  # what goes wrong with this request
 
     def do_GET(self):
         self._answer()
@@ -198,8 +200,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0].removeprefix("/v2")
         with self.ksef.lock:
             self.ksef.requests.append(f"{self.command} {path}")
-            if self.ksef.down:
+            fault = self.ksef.faults.next() if self.ksef.faults else "none"
+            if self.ksef.down or fault == "away":
                 return self._send({"error": "KSeF jest niedostępny"}, 503)
+            if fault == "busy":
+                return self._send({"error": "Zbyt wiele żądań"}, 429)
+            if fault == "closed":
+                self.ksef.sessions.clear()
+            self._fault = fault
             for method, pattern, needs_token, name in _ROUTES:
                 found = method == self.command and re.fullmatch(pattern, path)
                 if found:
@@ -216,6 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, content, status=200):
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+        if self._fault == "lost":
+            self.close_connection = True
+            return
         self.send_response(HTTPStatus(status))
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
@@ -286,7 +297,12 @@ class _Handler(BaseHTTPRequestHandler):
     def invoice(self, _body, _nip, _session, reference):
         if reference not in self.ksef.entries:
             return self._send({"error": "Nie ma takiej faktury"}, 404)
-        return self._send(self.ksef.status_of(reference))
+        if self._fault == "stuck":
+            self.ksef.entries[reference]["asks"] += 1
+        about = reference
+        if self._fault == "swapped":
+            about = self.ksef.faults.other(list(self.ksef.entries), reference)
+        return self._send(self.ksef.status_of(about))
 
     def upo(self, _body, _nip, _session, reference):
         entry = self.ksef.entries[reference]

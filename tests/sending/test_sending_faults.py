@@ -1,3 +1,4 @@
+import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -7,7 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
-from ..doubles import mail_sink
+from ..doubles import ksef_faults, mail_sink
 from .test_sending import DAY, SendingCommon
 
 
@@ -87,3 +88,36 @@ class TestMailServerAway(SendingCommon):
                 lambda message: self.consumer in message.partner_ids
             )
         )
+
+
+@tagged("post_install", "-at_install")
+class TestManyFaults(SendingCommon):
+    """Whatever goes wrong between: each invoice is accepted once, under its number."""
+
+    SEED = 20261104
+    INVOICES = 15
+
+    def test_each_is_accepted_once(self):
+        invoices = self.env["account.move"].union(
+            *(self._invoice() for _number in range(self.INVOICES))
+        )
+        self._queue(invoices)
+        self.ksef.faults = ksef_faults.Faults(self.SEED, share=0.25)
+        self.addCleanup(setattr, self.ksef, "faults", None)
+        moment = datetime.datetime.fromisoformat(f"{DAY} 09:00:00")
+        with mute_logger("odoo.addons.l10n_pl_edi"):
+            while not all(move.l10n_pl_edi_status == "accepted" for move in invoices):
+                moment += datetime.timedelta(hours=4)
+                self._run(str(moment))
+                self.assertLess(moment.month, 12, "It never ends.")
+        self.assertTrue(all(self.ksef.faults.met.values()), self.ksef.faults.met)
+        self.ksef.faults = None
+        self.assertEqual(len(self.ksef.by_number), self.INVOICES)
+        for invoice in invoices.sudo():
+            entry = self.ksef.by_number[invoice.l10n_pl_edi_number]
+            self.assertEqual(entry["facts"]["P_2"], invoice.name)
+            self.assertEqual(entry["xml"], invoice.l10n_pl_edi_attachment_id.raw)
+            invoice.action_l10n_pl_edi_get_invoice_UPO()
+            self.assertIn(
+                invoice.l10n_pl_edi_number, invoice.l10n_pl_edi_upo_id.raw.decode()
+            )
