@@ -47,6 +47,7 @@
         "views/company/res_company_views.xml",
         "views/l10n_pl/product_template_views.xml",
         "views/l10n_pl/service_ksef_connection_views.xml",
+        "views/l10n_pl/account_move_jpk_views.xml",
         "views/tier/service_work_type_views.xml",
         "views/coverage/service_coverage_views.xml",
         "views/contract/maintenance_equipment_views.xml",

@@ -63,6 +63,7 @@ from .l10n_pl import (
     test_texts,
 )
 from .sending import (
+    test_jpk,
     test_ksef_connection,
     test_sending,
     test_sending_faults,

@@ -17,7 +17,10 @@ from . import account_move_fa3
 from . import account_move_fa3_facts
 from . import account_move_problems
 from . import account_move_check
+from . import account_move_meaning
 from . import account_move_ksef
+from . import service_ksef_outage
+from . import account_move_jpk
 from . import account_move_print
 from . import account_move_print_vat
 from . import account_move_print_correction

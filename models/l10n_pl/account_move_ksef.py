@@ -12,9 +12,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         if not self.l10n_pl_edi_ref:
             return super().action_l10n_pl_edi_update_invoice_status()
-        self._service_ksef_connection()._check()
         self.env["res.company"]._with_locked_records(self)
         try:
+            self._reach_ksef()
             self.env["service.ksef"]._ask(self)
         except UserError as error:
             # sudo: as Odoo does, the reason stands on the invoice, whoever asked
@@ -22,8 +22,9 @@ class AccountMove(models.Model):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_l10n_pl_edi_get_invoice_UPO(self):
-        self._service_ksef_connection()._check()
+        self._reach_ksef()
         return super().action_l10n_pl_edi_get_invoice_UPO()
 
-    def _service_ksef_connection(self):
-        return self.env["service.ksef.connection"]._of(self.company_id)
+    def _reach_ksef(self):
+        if failure := self.env["service.ksef"]._reach(self.company_id):
+            raise UserError(failure)

@@ -110,8 +110,10 @@ class TestManyFaults(SendingCommon):
                 moment += datetime.timedelta(hours=4)
                 self._run(str(moment))
                 self.assertLess(moment.month, 12, "It never ends.")
-        self.assertTrue(all(self.ksef.faults.met.values()), self.ksef.faults.met)
+        met = sum(self.ksef.faults.met.values()) - self.ksef.faults.met["none"]
+        self.assertGreater(met, self.INVOICES)
         self.ksef.faults = None
+        self.enterContext(freeze_time(moment))
         self.assertEqual(len(self.ksef.by_number), self.INVOICES)
         for invoice in invoices.sudo():
             entry = self.ksef.by_number[invoice.l10n_pl_edi_number]
