@@ -13,6 +13,7 @@ MODE = "l10n_pl_edi_ksef.mode"
 MODES = {"production": "prod", "test": "test"}
 # KSeF lets a refresh token live seven days; the queue may rest over a long weekend.
 SIGN_IN_AGAIN = timedelta(days=3)
+HOUR = timedelta(hours=1)
 CONFIRMS = "account.group_account_manager"
 _CONFIRMED = ("environment", "confirmed_for", "confirmed_vat", "confirmed_on")
 _HEALTH = ("signed_in_on", "reached_on", "failing_since", "failure")
@@ -197,6 +198,10 @@ class ServiceKsefConnection(models.Model):
         now = fields.Datetime.now()
         if failure:
             vals = {"failing_since": self.failing_since or now, "failure": failure}
+        elif (
+            not self.failing_since and self.reached_on and self.reached_on > now - HOUR
+        ):
+            return  # Each run would hold up the others for nothing.
         else:
             vals = {"failing_since": False, "failure": False, "reached_on": now}
         self._write_facts(vals)

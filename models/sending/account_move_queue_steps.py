@@ -9,6 +9,7 @@ from odoo.tools import format_date, html_escape
 
 from ...tools.groups import ACCOUNTANT
 from ...tools.sending import pause_after
+from .account_move_midnight import AWAY_ON, QUEUED_ON
 from .account_move_queue import ACTIVITY
 
 _logger = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ class AccountMove(models.Model):
         if first:
             unreachable[company] = ksef._reach(company)
         if unreachable[company]:
+            self._note_ksef_away()
             tell = first and not self._sending_outage_told()
             self._sending_failed(unreachable[company], tell=tell)
             return False
@@ -117,6 +119,7 @@ class AccountMove(models.Model):
             self._check_sendable()
             taken = ksef._was_taken(self)
             if not taken:
+                self._check_on_time()
                 ksef._prepare(self)
         # What is sent is written down first, in case nobody hears of the answer.
         if not taken and not self._committed_and_locked():
@@ -205,6 +208,8 @@ class AccountMove(models.Model):
     def _sending_settings(self):
         """What was chosen in the Send dialogue, with records in place of their ids."""
         settings = dict(self.service_sending_settings or {})
+        for key in (QUEUED_ON, AWAY_ON):
+            settings.pop(key, None)
         for key, model in (
             ("mail_template", "mail.template"),
             ("pdf_report", "ir.actions.report"),

@@ -19,8 +19,9 @@ class ConnectionCommon(SendingCommon):
         self.accountant.lang = "en_US"
 
     def _later(self, days):
-        """A moment so many days after the company signed in."""
-        return str(self.connection.signed_in_on + timedelta(days=days))[:19]
+        """The morning so many days after the company signed in."""
+        day = self.connection.signed_in_on + timedelta(days=days)
+        return f"{day:%Y-%m-%d} 09:00:00"
 
     def _sent_at(self, moment):
         """An invoice that is dated, queued and run at a moment."""
@@ -42,7 +43,7 @@ class TestSigningIn(ConnectionCommon):
         self.assertEqual(len(self.ksef.accepted(invoice.name)), 1)
 
     def test_within_days_one_sign_in_is_enough(self):
-        for days in (0.1, 1, 2):
+        for days in (0, 1, 2):
             self._sent_at(self._later(days))
         self.assertEqual(self._sign_ins(), 0)
 

@@ -123,3 +123,57 @@ class TestManyFaults(SendingCommon):
             self.assertIn(
                 invoice.l10n_pl_edi_number, invoice.l10n_pl_edi_upo_id.raw.decode()
             )
+
+
+@tagged("post_install", "-at_install")
+class TestMidnight(SendingCommon):
+    """A second after its day KSeF counts an invoice as an offline one."""
+
+    def setUp(self):
+        super().setUp()
+        self.accountant.lang = "en_US"
+        self.invoice = self._invoice()
+
+    def test_in_time(self):
+        # 23:54 in Warsaw.
+        self._queue(self.invoice, f"{DAY} 22:50:00")
+        self._run(f"{DAY} 22:54:00")
+        self.assertEqual(self.invoice.service_sending, "waiting")
+
+    def test_too_close_to_midnight_it_is_held(self):
+        self._queue(self.invoice, f"{DAY} 22:59:00")
+        self._run(f"{DAY} 22:59:30")
+        self.assertIn("after midnight", self.invoice.service_sending_error)
+        self._run("2026-11-05 09:00:00")
+        self.assertIn("count as issued offline", self.invoice.service_sending_error)
+        self.assertFalse(self.ksef.by_number)
+        self.assertTrue(self._activities(self.invoice))
+
+    def test_a_person_may_send_it_as_it_is(self):
+        self._queue(self.invoice, f"{DAY} 22:59:00")
+        self._run(f"{DAY} 22:59:30")
+        with freeze_time("2026-11-05 09:00:00"):
+            self.invoice.with_user(self.accountant).action_retry_sending()
+            self.env.flush_all()
+        self._run("2026-11-05 09:01:00")
+        self.assertEqual(self.invoice.service_sending, "waiting")
+
+    def test_or_date_it_anew(self):
+        self._queue(self.invoice, f"{DAY} 22:59:00")
+        self._run(f"{DAY} 22:59:30")
+        with freeze_time("2026-11-05 09:00:00"):
+            self.invoice.button_draft()
+            self.invoice.sudo().invoice_date = "2026-11-05"
+            self.invoice.action_post()
+        self._queue(self.invoice, "2026-11-05 09:01:00")
+        self._run("2026-11-05 09:02:00")
+        self.assertEqual(self.invoice.service_sending, "waiting")
+
+    def test_ksef_was_away_on_its_day(self):
+        self.ksef.down = True
+        self._queue(self.invoice, f"{DAY} 15:00:00")
+        self._run(f"{DAY} 15:01:00")
+        self.ksef.down = False
+        self._run("2026-11-05 08:00:00")
+        self.assertEqual(self.invoice.service_sending, "waiting")
+        self.assertEqual(len(self.ksef.accepted(self.invoice.name)), 1)
