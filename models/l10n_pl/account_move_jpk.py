@@ -76,7 +76,7 @@ class AccountMove(models.Model):
             return FAILURE, self.env._(
                 "Issued during the failure announced on %s; the JPK stays as it is "
                 "when the number comes.",
-                format_date(self.env, outage.first_day),
+                format_date(self.env, outage.date_from),
             )
         return LATER, self.env._(
             "KSeF has given no number yet. Correct the JPK when it is there."

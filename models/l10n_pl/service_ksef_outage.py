@@ -10,18 +10,18 @@ class ServiceKsefOutage(models.Model):
 
     _name = "service.ksef.outage"
     _description = "Announced Failure of KSeF"
-    _order = "first_day desc, id desc"
+    _order = "date_from desc, id desc"
     _rec_name = "announcement"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(help="Empty while the failure lasts.")
+    date_from = fields.Date(string="First Day", required=True)
+    date_to = fields.Date(string="Last Day", help="Empty while the failure lasts.")
     announcement = fields.Char(required=True, help="Where the ministry announced it.")
 
     _days_in_order = models.Constraint(
-        "CHECK(last_day >= first_day)", "A failure ends on the day it began, or later."
+        "CHECK(date_to >= date_from)", "A failure ends on the day it began, or later."
     )
 
     @api.model
@@ -31,10 +31,10 @@ class ServiceKsefOutage(models.Model):
         return self.sudo().search(
             [
                 ("company_id", "=", company.id),
-                ("first_day", "<=", day),
+                ("date_from", "<=", day),
                 "|",
-                ("last_day", "=", False),
-                ("last_day", ">=", day),
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
             ],
             limit=1,
         )

@@ -72,12 +72,12 @@ class TestBeforeTheJpk(SendingCommon):
             self.env["service.ksef.outage"]
             .with_user(self.accountant)
             .with_company(self.company)
-            .create({"first_day": DAY, "last_day": DAY, "announcement": "BIP"})
+            .create({"date_from": DAY, "date_to": DAY, "announcement": "BIP"})
         )
         invoice, later = self._invoice(), self._invoice(day="2026-11-05")
         self.assertEqual(self._marker(invoice), "OFF")
         self.assertEqual(self._marker(later), "DI")
-        outage.last_day = False
+        outage.date_to = False
         self.assertEqual(self._marker(later), "OFF")
         invoice.with_user(self.accountant).action_note_jpk_filed()
         self._queue(invoice)
