@@ -12,3 +12,4 @@ from . import ledger_history
 from . import ledger_concurrent
 from . import billing
 from . import billing_killed
+from . import ksef_faults

@@ -66,6 +66,8 @@ from .l10n_pl import (
     test_texts,
 )
 from .sending import (
+    test_jpk,
+    test_ksef_connection,
     test_sending,
     test_sending_faults,
 )

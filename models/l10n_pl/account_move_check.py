@@ -138,10 +138,17 @@ class AccountMove(models.Model):
         }
 
     def _service_schema_problems(self):
-        if not (self._is_service_checked() and self.company_id.service_check_schema):
+        company = self.company_id
+        wanted = company.service_check_schema or company.service_check_meaning
+        if not (self._is_service_checked() and wanted):
             return []
         # sudo: as above
-        error = schema_error(self.sudo()._l10n_pl_edi_render_xml())
+        return self._service_document_problems(self.sudo()._l10n_pl_edi_render_xml())
+
+    def _service_document_problems(self, xml):
+        """What is wrong with the structured invoice itself."""
+        checked = self.company_id.service_check_schema
+        error = schema_error(xml) if checked else ""
         if not error:
             return []
         return [

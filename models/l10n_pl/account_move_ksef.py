@@ -14,8 +14,17 @@ class AccountMove(models.Model):
             return super().action_l10n_pl_edi_update_invoice_status()
         self.env["res.company"]._with_locked_records(self)
         try:
+            self._reach_ksef()
             self.env["service.ksef"]._ask(self)
         except UserError as error:
             # sudo: as Odoo does, the reason stands on the invoice, whoever asked
             self.sudo().l10n_pl_edi_header = str(error)
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def action_l10n_pl_edi_get_invoice_UPO(self):
+        self._reach_ksef()
+        return super().action_l10n_pl_edi_get_invoice_UPO()
+
+    def _reach_ksef(self):
+        if failure := self.env["service.ksef"]._reach(self.company_id):
+            raise UserError(failure)

@@ -54,6 +54,11 @@ class ResCompany(models.Model):
         help="The structured invoice is validated as KSeF does it when the invoice is "
         "posted.",
     )
+    service_check_meaning = fields.Boolean(
+        string="Sums, Rates and Notes of FA(3)",
+        default=True,
+        help="KSeF takes a structured invoice that contradicts itself. We do not.",
+    )
     service_is_polish = fields.Boolean(compute="_compute_service_is_polish")
     service_schema_missing = fields.Boolean(compute="_compute_service_schema_missing")
 

@@ -5,6 +5,7 @@ from odoo.tools import LazyTranslate, format_date
 from ...tools.groups import ACCOUNTANT
 from ...tools.guard import Guard, Seal
 from ..l10n_pl.service_ksef import INVOICES
+from .account_move_midnight import QUEUED_ON
 
 ACTIVITY = "helpdesk_service_contract.activity_sending"
 _lt = LazyTranslate(__name__)
@@ -160,15 +161,17 @@ class AccountMove(models.Model):
             "author_user_id": self.env.user.id,
             "author_partner_id": self.env.user.partner_id.id,
         }
-        wanted._write_queue(
-            service_sending="queued",
-            service_sending_error=False,
-            service_sending_try_at=fields.Datetime.now(),
-            service_sending_attempts=0,
-            service_sending_settings=author | (settings or {}),
-            # Else Odoo's own job would send it as well.
-            sending_data=False,
-        )
+        for company, moves in wanted.grouped("company_id").items():
+            queued_on = {QUEUED_ON: str(company.sudo()._service_day())}
+            moves._write_queue(
+                service_sending="queued",
+                service_sending_error=False,
+                service_sending_try_at=fields.Datetime.now(),
+                service_sending_attempts=0,
+                service_sending_settings=author | queued_on | (settings or {}),
+                # Else Odoo's own job would send it as well.
+                sending_data=False,
+            )
         if settings is not None:
             # Somebody wrote another e-mail than the one that did not leave.
             wanted._write_queue(service_sending_message_id=False)

@@ -9,6 +9,7 @@ from odoo.tools import format_date, html_escape
 
 from ...tools.groups import ACCOUNTANT
 from ...tools.sending import pause_after
+from .account_move_midnight import AWAY_ON, QUEUED_ON
 from .account_move_queue import ACTIVITY
 
 _logger = logging.getLogger(__name__)
@@ -100,34 +101,52 @@ class AccountMove(models.Model):
         if first:
             unreachable[company] = ksef._reach(company)
         if unreachable[company]:
+            self._note_ksef_away()
             tell = first and not self._sending_outage_told()
             self._sending_failed(unreachable[company], tell=tell)
             return False
         try:
-            with self.env.cr.savepoint():
-                return (
-                    self._send_to_ksef() if not ksef._status(self) else self._ask_ksef()
-                )
+            return self._ask_ksef() if ksef._status(self) else self._send_to_ksef()
         except Exception:
             # Is it the invoice or KSeF? Look before the next one tries.
             del unreachable[company]
             raise
 
     def _send_to_ksef(self):
-        self._check_sendable()
-        self.env["service.ksef"]._send(self)
-        self._note_late_issue()
+        """Have KSeF take the invoice, once: always False, as it decides later."""
+        ksef = self.env["service.ksef"]
+        with self.env.cr.savepoint():
+            self._check_sendable()
+            taken = ksef._was_taken(self)
+            if not taken:
+                self._check_on_time()
+                ksef._prepare(self)
+        # What is sent is written down first, in case nobody hears of the answer.
+        if not taken and not self._committed_and_locked():
+            return False
+        if not taken:
+            ksef._send(self)
+        # KSeF has it: nothing that fails from here on may undo that.
         self._write_queue(
             service_sending="waiting",
             service_sending_error=False,
             service_sending_try_at=fields.Datetime.now(),
             service_sending_attempts=0,
         )
-        self.env["service.ksef"]._ask_soon()
+        self._note_late_issue()
+        ksef._ask_soon()
         return False
 
+    def _committed_and_locked(self):
+        """Commit, and go on unless somebody else took the invoice up meanwhile."""
+        self.env["ir.cron"]._commit_progress()
+        locked = self.try_lock_for_update(allow_referencing=True)
+        locked.invalidate_recordset()
+        return bool(locked) and not self.env["service.ksef"]._status(self)
+
     def _ask_ksef(self):
-        reason = self.env["service.ksef"]._ask(self)
+        with self.env.cr.savepoint():
+            reason = self.env["service.ksef"]._ask(self)
         status = self.env["service.ksef"]._status(self)
         if status == "rejected":
             self._sending_failed(
@@ -189,6 +208,8 @@ class AccountMove(models.Model):
     def _sending_settings(self):
         """What was chosen in the Send dialogue, with records in place of their ids."""
         settings = dict(self.service_sending_settings or {})
+        for key in (QUEUED_ON, AWAY_ON):
+            settings.pop(key, None)
         for key, model in (
             ("mail_template", "mail.template"),
             ("pdf_report", "ir.actions.report"),

@@ -40,6 +40,8 @@ _WORDS = {
     DUPLICATE: "Duplikat faktury",
     450: "Błąd weryfikacji semantyki dokumentu faktury",
 }
+# How long KSeF's tokens live.
+_LIVES = {"access": timedelta(minutes=15), "refresh": timedelta(days=7)}
 _UPO = (
     "<Potwierdzenie><NumerKSeFDokumentu>{number}</NumerKSeFDokumentu>"
     "<SkrotDokumentu>{hash}</SkrotDokumentu></Potwierdzenie>"
@@ -54,12 +56,13 @@ class Ksef:
         self.answers_to_lose = 0  # takes so many invoices without telling
         self.asks_before_done = 0  # how often “in progress” before the outcome
         self.rejects_with = None  # (code, detail) for every invoice to come
+        self.faults = None  # a script of `ksef_faults`
         self.swaps = {}  # reference number asked for: the one that is answered about
         self.requests = []  # “GET /path”, in order
         self.entries = {}  # what was sent, by reference number
         self.by_number = {}  # what was accepted, by KSeF number
         self.sessions = {}  # AES key, IV and NIP, by reference number
-        self.tokens = {}  # NIP, by token
+        self.tokens = {}  # NIP and the moment it ends, by token
         self.challenges = set()
         self.lock = threading.RLock()
         self.url = None
@@ -79,10 +82,10 @@ class Ksef:
         day = datetime.now(UTC).strftime("%Y%m%d")
         return f"{day}-{kind}-{next(self._count):010X}-0000000000-00"
 
-    def token_for(self, nip):
-        token = self.new("AT")
-        self.tokens[token] = nip
-        return {"token": token, "validUntil": "2099-01-01T00:00:00Z"}
+    def token_for(self, nip, kind="access"):
+        token, end = self.new("AT"), datetime.now(UTC) + _LIVES[kind]
+        self.tokens[token] = (nip, end)
+        return {"token": token, "validUntil": end.isoformat()}
 
     def open_session(self, encryption, nip):
         key = self._key.decrypt(
@@ -177,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
     """One request; routes are the methods named in `_ROUTES`."""
 
     protocol_version = "HTTP/1.1"
+    _fault = "none"  # what goes wrong with this request
 
     def do_GET(self):
         self._answer()
@@ -196,8 +200,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0].removeprefix("/v2")
         with self.ksef.lock:
             self.ksef.requests.append(f"{self.command} {path}")
-            if self.ksef.down:
+            fault = self.ksef.faults.next() if self.ksef.faults else "none"
+            if self.ksef.down or fault == "away":
                 return self._send({"error": "KSeF jest niedostępny"}, 503)
+            if fault == "busy":
+                return self._send({"error": "Zbyt wiele żądań"}, 429)
+            if fault == "closed":
+                self.ksef.sessions.clear()
+            self._fault = fault
             for method, pattern, needs_token, name in _ROUTES:
                 found = method == self.command and re.fullmatch(pattern, path)
                 if found:
@@ -209,10 +219,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _nip(self):
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        return self.ksef.tokens.get(token)
+        nip, end = self.ksef.tokens.get(token, (None, None))
+        return nip if end and datetime.now(UTC) < end else None
 
     def _send(self, content, status=200):
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+        if self._fault == "lost":
+            self.close_connection = True
+            return
         self.send_response(HTTPStatus(status))
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
@@ -247,7 +261,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send({"status": {"code": 200, "description": "Sukces"}})
 
     def redeem(self, _body, nip):
-        tokens = {name: self.ksef.token_for(nip) for name in ("access", "refresh")}
+        tokens = {kind: self.ksef.token_for(nip, kind) for kind in _LIVES}
         self._send({f"{name}Token": token for name, token in tokens.items()})
 
     def refresh(self, _body, nip):
@@ -283,7 +297,12 @@ class _Handler(BaseHTTPRequestHandler):
     def invoice(self, _body, _nip, _session, reference):
         if reference not in self.ksef.entries:
             return self._send({"error": "Nie ma takiej faktury"}, 404)
-        return self._send(self.ksef.status_of(reference))
+        if self._fault == "stuck":
+            self.ksef.entries[reference]["asks"] += 1
+        about = reference
+        if self._fault == "swapped":
+            about = self.ksef.faults.other(list(self.ksef.entries), reference)
+        return self._send(self.ksef.status_of(about))
 
     def upo(self, _body, _nip, _session, reference):
         entry = self.ksef.entries[reference]
@@ -364,7 +383,7 @@ def enroll(company):
         }
     )
     # Should it ever be used without the stand-in, it must not find the real KSeF.
-    env["ir.config_parameter"].set_param("l10n_pl_edi_ksef.mode", "test")
+    env["service.ksef.connection"]._of(company)._confirm("test")
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = stored
     return stored
@@ -375,6 +394,7 @@ def withdraw(company):
     env = company.with_company(company).sudo().env
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = False
+    env["service.ksef.connection"]._of(company).action_withdraw()
 
 
 def _key_and_certificate(name):

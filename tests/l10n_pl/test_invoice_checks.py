@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.fields import Command
@@ -147,7 +149,26 @@ class TestInvoiceChecks(InvoiceCommon):
         with self.assertRefused("official schema refuses.*Nazwa"):
             self._post(invoice)
         self.company.service_check_schema = False
+        with self.assertRefused("Nazwa is too long"):
+            self._post(invoice)
+        self.company.service_check_meaning = False
         self.assertEqual(self._post(invoice).state, "posted")
+
+    def test_what_a_valid_document_may_get_wrong(self):
+        """KSeF would take it: it checks no arithmetic."""
+        taxed = self._invoice(self._line(100.0))
+        moves = self.env.registry["account.move"]
+        render = moves._l10n_pl_edi_render_xml
+
+        def wrong(move):
+            return render(move).replace("<P_15>123.00", "<P_15>123.01")
+
+        with patch.object(moves, "_l10n_pl_edi_render_xml", wrong):
+            with self.assertRefused(
+                "do not add up to the total \\(123.01 in place of 123.00"
+            ):
+                self._post(taxed)
+        self.assertEqual(self._post(taxed).state, "posted")
 
     def test_a_refusal_takes_no_number(self):
         first = self._posted()

@@ -92,6 +92,13 @@ class SendingCommon(ServiceCommon):
                 env["account.move"]._cron_send()
         self.env.invalidate_all()
 
+    def _times_sent(self):
+        """How often an invoice was sent to KSeF."""
+        return sum(
+            request.startswith("POST") and request.endswith("/invoices")
+            for request in self.ksef.requests
+        )
+
     def _mails(self, invoice):
         """E-mails with the invoice, those to followers of the chatter left out."""
         return self.env["mail.mail"].search(
@@ -273,6 +280,7 @@ class TestSending(SendingCommon):
         self._run(f"{DAY} 09:20:00")
         self._run(f"{DAY} 09:25:00")
         self.assertEqual(invoice.service_sending, "sent")
+        self.assertEqual(self._times_sent(), 1)
         self.assertEqual(invoice.l10n_pl_edi_status, "accepted")
         self.assertIn(invoice.l10n_pl_edi_number, self.ksef.by_number)
         self.assertEqual(len(self.ksef.accepted(invoice.name)), 1)
@@ -286,14 +294,17 @@ class TestSending(SendingCommon):
         invoice = self._invoice()
         self._queue(invoice)
         ksef = self.env["service.ksef"]
-        with self.assertRaises(SystemExit), self.cr.savepoint():
-            with freeze_time(f"{DAY} 09:05:00"):
+        with freeze_time(f"{DAY} 09:05:00"):
+            ksef._reach(self.company)
+            ksef._prepare(invoice)  # and the queue commits
+            with self.assertRaises(SystemExit), self.cr.savepoint():
                 ksef._send(invoice)
                 raise SystemExit
         self.assertFalse(invoice.l10n_pl_edi_status)
         self._run(f"{DAY} 09:10:00")
         self._run(f"{DAY} 09:15:00")
         self.assertEqual(invoice.service_sending, "sent", invoice.service_sending_error)
+        self.assertEqual(self._times_sent(), 1)
         self.assertEqual(len(self.ksef.accepted(invoice.name)), 1)
 
     def test_another_invoice_under_the_same_number_is_no_recovery(self):

@@ -203,11 +203,12 @@ CASES = {
         document(
             row(rate="np II"),
             buyer="<KodKraju>DE</KodKraju><NrID>DE136695976</NrID>",
-            sums="",
+            sums="<P_13_9>100.00</P_13_9><P_13_10>100.00</P_13_10>",
         ),
         invoice(total="100.00", buyer_vat=("DE", "136695976")),
         {
             "P_13_9": ["100.00"],
+            "P_13_10": [],
             "P_13_8": [],
             "P_18": ["1"],
             "KodUE": ["DE"],

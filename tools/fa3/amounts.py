@@ -71,6 +71,9 @@ def set_totals(body: etree._Element, facts: InvoiceFacts) -> None:
     for field, amount in [("P_13_8", abroad), *by_buyer]:
         if amount:
             tree.put(body, field, amount_text(amount))
+        elif sums:
+            # Newer versions of Odoo sum services up once more, as goods under P_13_10.
+            tree.drop(body, field)
     tree.put(body, "P_15", amount_text(facts.total))
     # Of the whole invoice it is the rate of an advance only; lines carry theirs.
     tree.drop(body, "KursWalutyZ")
