@@ -31,7 +31,6 @@ class ContractTemplate(models.Model):
         "under this tier.",
     )
     prorate_fees = fields.Boolean(
-        string="Prorate Fees",
         default=True,
         help="A fee that starts or ends within a billing period is prorated: each "
         "month of the period counts the same, and part of a month is counted by "
