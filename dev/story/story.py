@@ -32,9 +32,9 @@ LOGINS = [
 def play(env):
     """Set the company up, play last month, bill it, send it: a row for each contract,
     and sentences on what was sent and on the ledger behind it."""
-    today = env.company._service_day()
-    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     company = _company(env)
+    today = company._service_day()
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     env = env["base"].with_company(company).with_context(lang="pl_PL").env
     people = _people(env)
     manager = env["base"].with_user(people["kierownik"]).env

@@ -10,6 +10,7 @@ class ServiceOfferPackage(models.Model):
     """A package of hours that is sold to customers of an offer."""
 
     _name = "service.offer.package"
+    _inherit = "service.guarded"
     _description = "Package of an Offer"
     _order = "template_id, sequence, minutes, months"
     _check_company_auto = True

@@ -2,12 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...data.offers import OFFERS
+from ...tools.guard import Guard, Seal
+
+MAKING = Seal("making_offers")
+MADE = Guard(
+    frozenset(
+        {"key", "sequence", "company_id", "tier_id", "template_id", "product_ids"}
+    ),
+    MAKING,
+)
 
 
 class ServiceReadyOffer(models.Model):
     """A ready-made offer in one company: what it says, and what was made of it."""
 
     _name = "service.ready.offer"
+    _inherit = "service.guarded"
     _description = "Ready-Made Offer"
     _order = "sequence, id"
     _check_company_auto = True
@@ -34,13 +44,17 @@ class ServiceReadyOffer(models.Model):
     )
     product_ids = fields.Many2many("product.product", readonly=True, copy=False)
     name = fields.Char(compute="_compute_words")
-    says = fields.Text(string="SLA Targets", compute="_compute_words")
+    says = fields.Text(string="What It Promises", compute="_compute_words")
     prices = fields.Text(compute="_compute_words")
     is_made = fields.Boolean(compute="_compute_is_made", search="_search_is_made")
 
     _key_once = models.Constraint(
         "UNIQUE(company_id, key)", "This ready-made offer is in the company already."
     )
+
+    @api.model
+    def _guards(self):
+        return (*super()._guards(), MADE)
 
     @api.depends("key", "product_ids.list_price")
     @api.depends_context("lang")
@@ -90,13 +104,14 @@ class ServiceReadyOffer(models.Model):
         """Cards for offers that the company has none of; all its cards."""
         known = self.search([("company_id", "=", company.id)])
         keys = set(known.mapped("key"))
-        return known | self.create(
+        cards = self.with_context(**MAKING.opened).create(
             [
                 {"key": key, "sequence": number, "company_id": company.id}
                 for number, key in enumerate(OFFERS)
                 if key not in keys
             ]
         )
+        return known | cards.with_env(self.env)
 
     def action_set_up(self):
         """Ask for the prices, and show what is going to be made."""

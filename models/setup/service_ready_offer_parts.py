@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ...data.offers import CATEGORIES
 from ...tools.offers import HOUR, YEARLY
+from .service_ready_offer import MAKING
 
 ADDON = "helpdesk_service_contract"
 UOM = {HOUR: "uom.product_uom_hour"}
@@ -28,10 +29,11 @@ class ServiceReadyOffer(models.Model):
             lang = self.env["res.lang"]._get_code(company.partner_id.lang)
             ready = ready.with_company(company).with_context(lang=lang or self.env.lang)
             products = ready._make_products(prices)
-            ready.product_ids = [Command.set([one.id for one in products.values()])]
-            ready.tier_id = ready._make_tier(products)
+            made = ready.with_context(**MAKING.opened)
+            made.product_ids = [Command.set([one.id for one in products.values()])]
+            made.tier_id = ready._make_tier(products)
             if ready._offer().by_contract:
-                ready.template_id = ready._make_template(products)
+                made.template_id = ready._make_template(products)
         self._lead_on()
 
     def _check_can_be_made(self):

@@ -101,7 +101,7 @@ class TestWorkLines(InvoiceCommon):
 
     def test_whoever_has_one_does(self):
         entry = self._log_on(self.ticket, 120, "2026-07-20")
-        self.assertIn("1:00 ponad pakiet", self.explained(entry))
+        self.assertIn("1:00 poza pakietem", self.explained(entry))
         invoice = self.bill("2026-07-31", "2026-08-04")
         names = " ".join(invoice.invoice_line_ids.mapped("name"))
         self.assertIn("godziny ponad pakiet", names)

@@ -378,7 +378,7 @@ class TestHolidayDialog(HolidayCommon):
         self.assertEqual(leaves.search_count(shown["domain"]), 14)
         self.assertEqual(
             self.dialog().action_load()["params"]["message"],
-            "All these days are there already.",
+            "All these days are already entered.",
         )
 
     def test_the_dialog_says_what_is_wrong(self):

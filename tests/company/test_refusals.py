@@ -103,11 +103,11 @@ class TestRefusals(ServiceCommon, HttpCase):
             ),
             (
                 rate, change, {"vals": {"step_minutes": -30}},
-                "Jednostka trwa co najmniej minutę", "A unit is at least one minute",
+                "Jednostka trwa co najmniej minutę", "A unit is between one minute",
             ),
             (
                 self.target, change, {"vals": {"amount": 0}},
-                "Gwarantowany czas", "A promised time",
+                "Gwarantowany czas", "An SLA target must",
             ),
             (
                 self.tier, change, {"vals": {"express_percent": -5}},

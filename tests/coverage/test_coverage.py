@@ -194,9 +194,9 @@ class TestCoverage(CoverageCommon):
         ]
         ticket = self._ticket(category_id=self.database)
         self.assertEqual(ticket.coverage_code, "quote")
-        with self.assertRefused("needs a quote"):
+        with self.assertRefused("requires a quote"):
             self._log_on(ticket, 60, "2026-10-06")
-        with self.assertRefused("needs a quote"):
+        with self.assertRefused("requires a quote"):
             ticket.with_user(self.technician).action_log_work()
         self.assertEqual(
             self._ticket(category_id=self.messages).coverage_code, "contract"
@@ -249,7 +249,7 @@ class TestCoverage(CoverageCommon):
         self.assertEqual(ticket.coverage_code, "quote")
         with self.assertRaises(AccessError):
             self._override(ticket, "ad_hoc", "Pilne", user=self.back_office)
-        with self.assertRefused("Enter (why|the reason)"):
+        with self.assertRefused("tell us why|Enter (why|the reason)"):
             self._override(ticket, "ad_hoc", "  ")
         old = ticket.coverage_decision_id
         self._override(ticket, "ad_hoc", "Awaria, zgoda telefoniczna")
@@ -578,7 +578,7 @@ class TestObjection(CoverageCommon, HttpCase):
 
     def test_objections_are_due_in_time_and_with_a_reason(self):
         ticket = self._report()
-        with self.assertRefused("Enter (why|the reason)"):
+        with self.assertRefused("tell us why|Enter (why|the reason)"):
             ticket.with_user(self.person)._raise_objection(" ")
         after = self._day(str(ticket.objection_until)).toordinal() + 1
         with freeze_time(self._day(str(ticket.objection_until)).fromordinal(after)):

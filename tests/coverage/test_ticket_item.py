@@ -63,7 +63,7 @@ class TestTicketItem(CoverageCommon):
                     "licence_bought_on": "2026-05-01",
                     "licence_upgraded_on": "2026-04-30",
                 },
-                "upgraded before it is bought",
+                "upgraded before it was bought",
             ),
             ({"place_id": elsewhere.id}, "must belong to its customer"),
             ({"service_contract_id": plain.id}, "is not a service contract"),
@@ -80,7 +80,7 @@ class TestTicketItem(CoverageCommon):
                 self._item().with_user(self.back_office).write(vals)
 
     def test_places_are_addresses_of_the_customer(self):
-        with self.assertRefused("is not an address of", ValidationError):
+        with self.assertRefused("is no address of", ValidationError):
             self.contract.with_user(self.back_office).place_ids = self.other
 
     def test_the_contract_of_the_item_serves_the_ticket(self):

@@ -78,7 +78,7 @@ class TestRpc(GatewayCommon, HttpCase):
             (code, printed),
             (
                 1,
-                "There is no customer “NIKT” this tool may act for. (HTTP 404)\n",
+                "There is no customer “NIKT” that this API client may act for. (HTTP 404)\n",
             ),
         )
         code, printed = self.report("--customer", "KT-1", "--item", "SN-0")
@@ -105,7 +105,7 @@ class TestRpc(GatewayCommon, HttpCase):
                 ticket=ticket["number"], technician=self.technician.login
             )
             with self.assertRaisesRegex(
-                client.Refused, r"(?s)has not agreed.*Regulamin.*HTTP 422"
+                client.Refused, r"(?s)has not accepted.*Regulamin.*HTTP 422"
             ) as gateway_call:
                 gateway.start_session(session=planned["session"])
         self.assertIn("backup", str(gateway_call.exception))
@@ -150,7 +150,7 @@ class TestRpc(GatewayCommon, HttpCase):
             one = [*at, "start", "--session", id_]
             code, printed = self.run_example("remote_desktop_odoorpc", *one)
             self.assertEqual(code, 1)
-            self.assertRegex(printed, "Anna Nowak has not agreed to everything")
+            self.assertRegex(printed, "Anna Nowak has not accepted to everything")
             self._agree(session, "2026-10-05 07:59:00")
             code, printed = self.run_example("remote_desktop_odoorpc", *one)
             self.assertEqual(code, 0, printed)
@@ -203,7 +203,7 @@ class TestRpc(GatewayCommon, HttpCase):
             self.execute("service.gateway", "start_session", session.id)
         self.assertEqual(refusal.exception.faultCode, 2)
         self.assertRegex(
-            refusal.exception.faultString, r"^Anna Nowak has not agreed[^|]*phone\.$"
+            refusal.exception.faultString, r"^Anna Nowak has not accepted[^|]*phone\.$"
         )
 
     def execute(self, model, method, *values):

@@ -168,7 +168,7 @@ class TestToolSessions(GatewayCommon):
             entry = session.entry_id
         with freeze_time("2026-10-05 08:20:00"):
             for call in ("start", "end"):
-                with self.assertRefused("already been started|does not run", UserError):
+                with self.assertRefused("already been started|not running", UserError):
                     if call == "start":
                         self.gateway.start_session(session.id)
                     else:
@@ -189,7 +189,7 @@ class TestToolSessions(GatewayCommon):
             ({"ended_at": 1791187500}, "ended_at"),
             ({"ended_at": later}, "not in the future"),
             ({"ended_at": "2026-10-05T09:00:00+02:00"}, "after its start"),
-            ({"recorded": True}, "did not agree"),
+            ({"recorded": True}, "did not consent"),
         ]
         with freeze_time("2026-10-05 08:10:00"):
             for vals, sentence in cases:

@@ -187,11 +187,11 @@ class TestPackage(ServiceCommon):
         cases = [
             ({"months": 0}, "1 to 12 months"),
             ({"months": 13}, "1 to 12 months"),
-            ({"minutes": 0}, "holds hours"),
-            ({"minutes": -60}, "holds hours"),
+            ({"minutes": 0}, "Enter the hours"),
+            ({"minutes": -60}, "Enter the hours"),
             ({"hour_price": -1}, "negative"),
             ({"rollover_minutes": -3}, "negative"),
-            ({"whole_customer": True, "bill_with": "contract"}, "invoice of its own"),
+            ({"whole_customer": True, "bill_with": "contract"}, "separate invoice"),
         ]
         for vals, message in cases:
             terms = {"minutes": 600, "months": 6} | vals

@@ -44,10 +44,10 @@ class TestAcceptanceConfirmation(RemoteCommon):
             "203.0.113.7",
             "Regulamin pomocy zdalnej 1 05/01/2026",
             *self.acceptance.line_ids.mapped("text_hash"),
-            "✓ yes I am entitled",
+            "✓ yes I have the right",
             "✗ no I have a backup",
             "✓ yes I will be at the computer",
-            "✗ no I agree that the session is recorded. (voluntary)",
+            "✗ no I consent to the session being recorded. (voluntary)",
         ):
             self.assertIn(expected, words)
 
@@ -71,7 +71,7 @@ class TestAcceptanceConfirmation(RemoteCommon):
             versions=self.regulations.version_ids,
         )
         words = self.words(acceptance, self.back_office)
-        self.assertIn("By phone (601 202 303) Noted down by Technik", words)
+        self.assertIn("By phone (601 202 303) Recorded by Technik", words)
         self.assertNotIn("IP address", words)
         self.assertNotIn("Statements for this session", words)
 

@@ -464,5 +464,5 @@ class TestPlanningRace(BaseCase):
             return run
 
         self.assertLateIsRefused(
-            "The technician has been in a session since", start(one), start(other)
+            "already has a running session", start(one), start(other)
         )

@@ -432,7 +432,7 @@ class TestConsentPortal(ConsentHttpCase):
         for words in (
             self.peer.partner_id.name,
             f"instead of {self.user.partner_id.name}",
-            "does not count",
+            "no longer applies",
         ):
             self.assertIn(words, note.body)
         self.assertTrue(note.subtype_id.internal)
@@ -790,7 +790,7 @@ class TestInvitation(RemoteCommon):
             (person, "who will be at the computer"),
             (address, "Anna Nowak has no valid e-mail address"),
             (cancelled, "Plan a new one"),
-            (price_list, "Price list: none is in force"),
+            (price_list, "Price list: no version in force"),
         ):
             with self.subTest(broken.__name__), self.cr.savepoint() as savepoint:
                 broken(self.planned)

@@ -104,12 +104,12 @@ class TestPhoneAcceptance(RemoteCommon):
         for vals, message in (
             ({"ticks": []}, "nothing is ticked"),
             ({"given_at": now + timedelta(hours=1)}, "in the future"),
-            ({"given_at": "2026-04-30 08:00:00"}, "not published by then"),
+            ({"given_at": "2026-04-30 08:00:00"}, "not been published by then"),
             ({"phone": ""}, "phone number"),
             ({"who": "new", "new_name": " "}, "Enter who (accepted|agreed)"),
             (
                 {"who": "new", "new_name": "Ewa Lis", "new_email": "ewa(at)x"},
-                "no e-mail address",
+                "is not an e-mail address",
             ),
         ):
             with self.subTest(message):

@@ -49,15 +49,15 @@ class TestProtocol(RemoteCommon):
         text = self._text(self.session)
         acceptance = self.session.sudo().consent_id
         for words in (
-            f"Remote help protocol {self.ticket.number}/{self.session.id}",
+            f"Remote session report {self.ticket.number}/{self.session.id}",
             "Serwis Testowy sp. z o.o. VAT no. PL5260250274",
             "Klient Testowy S.A. Krzywa 2",
             "VAT no. 7740001454",
             f"{self.ticket.number}, Drukarka nie drukuje",
             "Person at the computer Anna Nowak Technician Technik",
-            "Connection AnyDesk 123 456 789 Agreed for 10/05/2026 10:00",
+            "Connection AnyDesk 123 456 789 Appointment 10/05/2026 10:00",
             "Start time 10/05/2026 10:00 End time 10/05/2026 10:35",
-            "Time of help 0:35 Billed time 1:00",
+            "Time of help 0:35 Billable time 1:00",
             "Outcome Solved",
             "Usunięto przyczynę.",
             "Regulamin pomocy zdalnej 1 10/05/2026 09:30 Link from an e-mail",
@@ -66,7 +66,7 @@ class TestProtocol(RemoteCommon):
             "Statements before the session 10/05/2026 09:30, link from an e-mail",
             acceptance.wording["backup"],
             "Consent to recording: no. Recorded: no.",
-            "keeps confidential",
+            "learned while helping confidential",
             "for the customer: date, signature",
         ):
             with self.subTest(words):
@@ -195,7 +195,7 @@ class TestProtocol(RemoteCommon):
         page = self._page(self.ticket, report="ticket_protocol")
         text = " ".join(page.text_content().split())
         for words in (
-            f"Service protocol {self.ticket.number}",
+            f"Service report {self.ticket.number}",
             f"Session {self.ticket.number}/{self.session.id}",
             f"Session {self.ticket.number}/{again.id}",
             "Other work",
@@ -230,8 +230,8 @@ class TestProtocol(RemoteCommon):
     def test_the_file_has_a_name(self):
         self.assertEqual(
             self.session._protocol_name(),
-            f"Remote help protocol {self.ticket.number}-{self.session.id}",
+            f"Remote session report {self.ticket.number}-{self.session.id}",
         )
         self.assertEqual(
-            self.ticket._protocol_name(), f"Service protocol {self.ticket.number}"
+            self.ticket._protocol_name(), f"Service report {self.ticket.number}"
         )

@@ -424,7 +424,7 @@ class TestClocks(SlaCommon):
         for waiting_for, words in (
             ("customer", "waiting for the customer"),
             ("supplier", "waiting for a supplier"),
-            ("date", "waiting for an agreed date"),
+            ("date", "waiting for the appointment"),
         ):
             with self.subTest(waiting_for):
                 self.waiting.waiting_for = waiting_for

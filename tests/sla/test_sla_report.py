@@ -374,7 +374,7 @@ class TestSlaStatement(SlaReportCommon):
         # The other way round: who is not of the company gets nothing out of it.
         forged = self._statement(company_id=other.id)
         self.assertFalse(self._figures(forged)["rows"])
-        with self.assertRefused("has no ticket of|not allowed|access", Exception):
+        with self.assertRefused("has no tickets from|not allowed|access", Exception):
             forged.action_print()
 
     def test_tickets_of_the_customers_people_belong_to_it(self):
@@ -405,7 +405,7 @@ class TestSlaStatement(SlaReportCommon):
         self.assertEqual(list(row.promises), ["reaction"])
         self.assertEqual(row.promises["reaction"].outcome, "broken")
         self.assertIn(
-            "late by 1:00 until it was no longer promised",
+            "late by 1:00 until the target no longer applied",
             self._text(self._html(self._statement())),
         )
 
@@ -490,7 +490,7 @@ class TestSlaStatement(SlaReportCommon):
         stranger = self.env["res.partner"].create({"name": "Inny klient"})
         statement = self._statement(partner_id=stranger.id)
         for action in (statement.action_print, statement.action_send):
-            with self.assertRefused("has no ticket of Inny klient", UserError):
+            with self.assertRefused("has no tickets from Inny klient", UserError):
                 action()
 
     def test_an_e_mail_with_the_report(self):

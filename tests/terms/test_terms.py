@@ -196,7 +196,7 @@ class TestPublishing(VersionCommon):
     def test_a_day_that_was_mistyped_is_overtaken(self):
         self._publish_on(self._draft(in_force_from="2099-06-01"))
         for day, message in (
-            ("2026-05-19", "from before .*20.*Choose that day"),
+            ("2026-05-19", "before 20.*Choose that day"),
             ("2026-05-20", None),
             ("2026-05-21", None),
         ):
@@ -258,10 +258,10 @@ class TestPublishing(VersionCommon):
     def test_what_is_no_pdf(self):
         draft = self._draft()
         cases = [
-            (encoded(b"PK\x03\x04 Word"), "is no PDF file"),
-            (encoded(PDF[:9]), "is no PDF file"),
-            (encoded(PDF.replace(b"obj", b" " * 5_300_000)), "10 MB at most"),
-            ("x", "in one piece"),
+            (encoded(b"PK\x03\x04 Word"), "is not a PDF file"),
+            (encoded(PDF[:9]), "is not a PDF file"),
+            (encoded(PDF.replace(b"obj", b" " * 5_300_000)), "the limit is 10 MB"),
+            ("x", "uploaded completely"),
         ]
         for content, message in cases:
             with self.subTest(message=message):
@@ -461,7 +461,7 @@ class TestPriceList(VersionCommon):
         self.assertEqual(
             self._cells(draft),
             [
-                [self.remote.name, "180.00 zł", "every started 30 min"]
+                [self.remote.name, "180.00 zł", "per 30 min or part thereof"]
                 + ["90.00 zł", "110.70 zł"]
             ],
         )
@@ -493,7 +493,7 @@ class TestPriceList(VersionCommon):
             self._cells(draft),
             [
                 [self.remote.name, "180.00 zł"]
-                + ["the first 1 h, however short", "180.00 zł", "221.40 zł"],
+                + ["the first 1 h or part thereof", "180.00 zł", "221.40 zł"],
                 ["", "", "every further started 30 min", "90.00 zł", "110.70 zł"],
                 [self.travel.name, ""]
                 + ["flat fee, however long it takes", "80.00 zł", "98.40 zł"],

@@ -206,7 +206,7 @@ class TestNotices(NoticeCommon):
         customer = self._under_contract("Polski")
         english = self._under_contract("English", "en_US")
         version = self._publish_today()
-        self.assertEqual(version.told, "told 0 of 2")
+        self.assertEqual(version.told, "notified 0 of 2")
         self._run()
         self.assertEqual(version.told, "told 2 of 2")
         self.assertRecordValues(
@@ -239,7 +239,7 @@ class TestNotices(NoticeCommon):
             notice.commercial_partner_id: notice.state for notice in version.notice_ids
         }
         self.assertEqual(states, {good: "sent", bad: "failed", silent: "no_address"})
-        self.assertEqual(version.told, "told 1 of 3")
+        self.assertEqual(version.told, "notified 1 of 3")
         failed = version.notice_ids.filtered("reason")
         self.assertEqual(failed.commercial_partner_id, bad | silent)
         with self.assertRefused("Only back office", AccessError):

@@ -63,7 +63,7 @@ class TestRating(ServiceCommon):
         self.assertEqual(entry.billed_minutes, 60)
         self.assertEqual(
             self.explanation(entry),
-            "0:35 → 1:00: every started 0:30; 1:00 charged",
+            "0:35 → 1:00: per 0:30 or part thereof; 1:00 charged",
         )
         invoice = self.assertBilled(180.0, [(1.0, 180.0)])
         self.assertEqual((invoice.amount_tax, invoice.amount_total), (41.4, 221.4))
@@ -89,7 +89,7 @@ class TestRating(ServiceCommon):
         first = self._log_on(self.ticket, 35, "2026-10-04")
         second = self._log_on(self.ticket, 10, "2026-10-05", block_entry_id=first.id)
         self.assertEqual(second.billed_minutes, 0)
-        self.assertIn("0:35 before in this session", self.explanation(second))
+        self.assertIn("the earlier 0:35 in this session", self.explanation(second))
         third = self._log_on(self.ticket, 16, "2026-10-05", block_entry_id=first.id)
         self.assertEqual(third.billed_minutes, 30)
         self.assertBilled(270.0)
@@ -158,7 +158,8 @@ class TestRating(ServiceCommon):
         )
         entry = self._log_on(self.ticket, 12, "2026-10-04")
         self.assertIn(
-            "a flat fee up to 0:15, then every started 0:15", self.explanation(entry)
+            "a flat fee up to 0:15, then per 0:15 or part thereof",
+            self.explanation(entry),
         )
         self._log_on(self.ticket, 16, "2026-10-05")
         self.assertBilled(2 * 49.0 + 45.0, [(2.0, 49.0), (0.25, 180.0)])
@@ -245,7 +246,7 @@ class TestRating(ServiceCommon):
         entry.invalidate_recordset()
         note = entry.with_user(self.back_office).with_context(lang="en_US").price_note
         self.assertRegex(note, "150[.,]00")
-        self.assertIn("pricelist of the contract", note)
+        self.assertIn("contract pricelist", note)
         self.assertBilled(150.0)
 
     def test_a_pricelist_without_a_rule_for_the_work_decides_nothing(self):
@@ -396,7 +397,7 @@ class TestSurcharge(ServiceCommon):
         self.ticket.write(AGREED | {"express_agreed_by": "Anna"})
         entry = self._log_on(self.ticket, 65, "2026-10-05")
         self.assertIn(
-            "1:30 from package 01.10.2026 – 31.10.2026, which loses 3:00",
+            "1:30 from package 01.10.2026 – 31.10.2026, using 3:00 of it",
             entry.with_context(lang="en_US").explanation,
         )
         invoice = self.bill()
