@@ -118,11 +118,11 @@ test("every state has its words, its colour and its icon", async () => {
         [REACTION, "2 min left", "warning", "hourglass-end"],
         [{...REACTION, elapsed: 60, deadline: NOW}, "0 min left", "warning"],
         [{...REACTION, elapsed: 61}, "Late by 1 min", "danger"],
-        [{...REACTION, breached: true}, "Broken, 2 min left", "danger"],
+        [{...REACTION, breached: true}, "Breached, 2 min left", "danger"],
         [{...PAUSED, elapsed: 490}, "Paused, late by 10 min", "danger", "pause"],
         [
             {...PAUSED, breached: true},
-            "Paused, broken, 2 h 05 min left",
+            "Paused, breached, 2 h 05 min left",
             "danger",
             "pause",
         ],
@@ -130,11 +130,11 @@ test("every state has its words, its colour and its icon", async () => {
         [{...stopped, state: "met"}, "Met in 5 h 55 min", "success", "check"],
         [
             {...stopped, state: "missed", elapsed: 3560},
-            "Broken by 51 h 20 min",
+            "Breached by 51 h 20 min",
             "danger",
             "times",
         ],
-        [{...stopped, state: "missed"}, "Broken", "danger", "times"],
+        [{...stopped, state: "missed"}, "Breached", "danger", "times"],
     ];
     Ticket._records = cases.map(([clock], index) => ticket(index + 1, clock));
     await mount("list", `<field name="clocks" widget="service_clock" width="400px" />`);

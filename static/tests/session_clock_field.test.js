@@ -82,7 +82,7 @@ test("it warns once the session is taken for forgotten", async () => {
     await pass(1000);
     expect(TIMER).toHaveText("3:00:01");
     expect(TIMER).toHaveClass("text-bg-warning");
-    expect(".o_session_clock_hint").toHaveText("Still going on? Else end it.");
+    expect(".o_session_clock_hint").toHaveText("Still running? If not, end it.");
 });
 
 test("it stands still when the session has ended", async () => {

@@ -34,8 +34,9 @@ class CorrectionCommon(ServiceCommon):
 
     def draft_credit(self, invoice, *, again=False, **vals):
         vals = {"service_credited": "bill_again" if again else "waived"} | vals
-        with freeze_time("2026-11-10 08:00:00"):
-            wizard = self.wizard(invoice, **vals)
+        day = self.day_of_credit(invoice)
+        with freeze_time(f"{day} 08:00:00"):
+            wizard = self.wizard(invoice, **{"date": day} | vals)
             wizard.refund_moves()
         return wizard.new_move_ids
 
@@ -50,8 +51,12 @@ class CorrectionCommon(ServiceCommon):
                     line.unlink()
         for line in note.invoice_line_ids if prices else ():
             line.price_unit = prices[line.service_origin_line_id]
-        self.post(note, "2026-11-10")
+        self.post(note, self.day_of_credit(invoice))
         return note
+
+    def day_of_credit(self, invoice):
+        """The tenth of November, or the day of an invoice that is younger."""
+        return max("2026-11-10", str(invoice.invoice_date))
 
     def modify(self, invoice):
         """“Reverse and create invoice”: the credit note and the new draft."""

@@ -190,7 +190,7 @@ class TestHolidays(HolidayCommon):
             self.company._load_public_holidays([2026], nowhere)
         with self.assertRefused("“XX” of Germany is not known. Choose one of: BB, BE"):
             self.company._load_public_holidays([2026], self.germany, "XX")
-        with self.assertRefused("Leave out the region “BY”"):
+        with self.assertRefused("Remove the region “BY”"):
             self.company._load_public_holidays([2026], self.env.ref("base.pl"), "BY")
         with self.assertRefused("Choose the country"):
             self.company._load_public_holidays([2026], self.env["res.country"])

@@ -118,7 +118,7 @@ class TestInvoiceChecks(InvoiceCommon):
         )
         self.assertFound(
             self._invoice(move_type="out_refund", service_correction_reason="Rabat"),
-            "names no original",
+            "does not refer to an original",
             "service_check_correction",
         )
         self.assertFalse(self._credit(sound).service_problems)

@@ -124,7 +124,7 @@ class TestInvoicePdf(ServiceCommon):
         self.assertIn("bank transfer, due 11/", text)
         self.assertIn("PL61109010140000071219812874", text.replace(" ", ""))
         self.assertIn(f"Payment Reference {self.invoice.payment_reference}", text)
-        self.assertIn("To Pay", text)
+        self.assertIn("Amount Due", text)
 
     def test_units_and_rates_stand_on_the_lines(self):
         self.env.ref("base.group_user").sudo().implied_ids -= self.env.ref(

@@ -751,7 +751,7 @@ class TestInvitation(RemoteCommon):
                     else:
                         session.action_cancel()
                     notes = session.ticket_id.message_ids.filtered(
-                        lambda one: "was told" in one.body
+                        lambda one: "been notified" in one.body
                     )
                     self.assertEqual(len(notes), int(told))
                     if session.state == "planned":

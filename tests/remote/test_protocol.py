@@ -200,7 +200,7 @@ class TestProtocol(RemoteCommon):
             f"Session {self.ticket.number}/{again.id}",
             "Other work",
             "– Konfiguracja drukarki",
-            "worked 1:20, billed 2:00",
+            "worked 1:20, billable 2:00",
         ):
             self.assertIn(words, text)
         sessions = page.xpath(".//div[contains(@class, 'protocol_session')]")

@@ -444,8 +444,8 @@ class TestSlaStatement(SlaReportCommon):
             "Biuro",
             "Reaction 4 1 2 1 33.3%",
             "Resolution 4 2 0 2 100.0%",
-            f"{broken.number} Poczta VIP 10/06/2026 08:00 until 10/06/2026 12:00 "
-            "answered 10/06/2026 13:20 late by 1:20 until 10/07/2026 16:00 "
+            f"{broken.number} Poczta VIP 10/06/2026 08:00 due 10/06/2026 12:00 "
+            "answered 10/06/2026 13:20 late by 1:20 due 10/07/2026 16:00 "
             "resolved 10/06/2026 13:20 OK",
             "Reaction late because: Awaria <prądu>",
             "late by 8:30 so far",

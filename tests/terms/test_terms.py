@@ -494,9 +494,15 @@ class TestPriceList(VersionCommon):
             [
                 [self.remote.name, "180.00 zł"]
                 + ["the first 1 h or part thereof", "180.00 zł", "221.40 zł"],
-                ["", "", "every further started 30 min", "90.00 zł", "110.70 zł"],
+                [
+                    "",
+                    "",
+                    "each further 30 min or part thereof",
+                    "90.00 zł",
+                    "110.70 zł",
+                ],
                 [self.travel.name, ""]
-                + ["flat fee, however long it takes", "80.00 zł", "98.40 zł"],
+                + ["flat fee, regardless of the time", "80.00 zł", "98.40 zł"],
             ],
         )
         for words in (
@@ -506,7 +512,7 @@ class TestPriceList(VersionCommon):
             "150%",
             f"{self.remote.name}: time is added up per session or visit.",
             f"{self.travel.name}: time is added up per ticket.",
-            "charged in money, also for hours that a package pays",
+            "charged in money, also for hours covered by a package",
             "agreed on in a contract prevail",
         ):
             self.assertIn(words, " ".join(draft.text.striptags().split()))
@@ -514,12 +520,12 @@ class TestPriceList(VersionCommon):
     def test_what_is_added_up_and_what_surcharges_take_is_said(self):
         rate = self.retail.rate_ids
         for tier_vals, rate_vals, said in (
-            ({}, {"scope": "entry"}, "each piece of work is charged by itself"),
+            ({}, {"scope": "entry"}, "each work entry is charged separately"),
             ({}, {"scope": "block"}, "added up per session or visit"),
             ({}, {"scope": "ticket_day"}, "added up per ticket and day"),
             ({}, {"scope": "ticket"}, "added up per ticket."),
-            ({"express_percent": 50}, {}, "also for hours that a package pays"),
-            ({"surcharge_mode": "burn"}, {}, "take more hours from a package"),
+            ({"express_percent": 50}, {}, "also for hours covered by a package"),
+            ({"surcharge_mode": "burn"}, {}, "surcharges use more of its hours"),
         ):
             with self.subTest(said):
                 self.retail.write(tier_vals)

@@ -208,7 +208,7 @@ class TestNotices(NoticeCommon):
         version = self._publish_today()
         self.assertEqual(version.told, "notified 0 of 2")
         self._run()
-        self.assertEqual(version.told, "told 2 of 2")
+        self.assertEqual(version.told, "notified 2 of 2")
         self.assertRecordValues(
             version.notice_ids,
             [
@@ -249,7 +249,7 @@ class TestNotices(NoticeCommon):
         with freeze_time(DAY):
             version.notice_ids.with_user(self.back_office).action_retry()
         self._run("2026-05-20 12:00:00")
-        self.assertEqual(version.told, "told 3 of 3")
+        self.assertEqual(version.told, "notified 3 of 3")
         self.assertEqual(len(sink.to(good.email)), 1)
         self.assertEqual(len(sink.to(silent.email)), 1)
 
