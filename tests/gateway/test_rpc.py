@@ -78,7 +78,8 @@ class TestRpc(GatewayCommon, HttpCase):
             (code, printed),
             (
                 1,
-                "There is no customer “NIKT” that this API client may act for. (HTTP 404)\n",
+                "There is no customer “NIKT” that this API client may act for."
+                " (HTTP 404)\n",
             ),
         )
         code, printed = self.report("--customer", "KT-1", "--item", "SN-0")

@@ -494,13 +494,8 @@ class TestPriceList(VersionCommon):
             [
                 [self.remote.name, "180.00 zł"]
                 + ["the first 1 h or part thereof", "180.00 zł", "221.40 zł"],
-                [
-                    "",
-                    "",
-                    "each further 30 min or part thereof",
-                    "90.00 zł",
-                    "110.70 zł",
-                ],
+                ["", ""]
+                + ["each further 30 min or part thereof", "90.00 zł", "110.70 zł"],
                 [self.travel.name, ""]
                 + ["flat fee, regardless of the time", "80.00 zł", "98.40 zł"],
             ],
@@ -513,7 +508,7 @@ class TestPriceList(VersionCommon):
             f"{self.remote.name}: time is added up per session or visit.",
             f"{self.travel.name}: time is added up per ticket.",
             "charged in money, also for hours covered by a package",
-            "agreed on in a contract prevail",
+            "agreed in a contract take precedence",
         ):
             self.assertIn(words, " ".join(draft.text.striptags().split()))
 
