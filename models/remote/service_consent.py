@@ -35,11 +35,17 @@ class ServiceConsent(models.AbstractModel):
 
     @api.model
     def _missing_of(self, person, customer, company, terms, statements):  # noqa: PLR0913, PLR0917
-        """What a person of a customer still has to agree to of some documents."""
+        """What a person of a customer still has to agree to of some documents.
+
+        Who has left the customer since is nobody who may agree for it.
+        """
+        # sudo: who somebody is counts, whoever may see contacts
+        left = person.sudo().commercial_partner_id != customer
+        accepted = self._accepted_by(person, customer, terms)
         return consent.missing(
             terms._published(),
-            set(self._accepted_by(person, customer, terms).version_id.ids),
-            statements,
+            set() if left else set(accepted.version_id.ids),
+            set() if left else statements,
             company.sudo()._service_day(),
             person._languages(company),
         )
