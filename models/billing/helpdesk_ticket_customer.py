@@ -41,6 +41,12 @@ class HelpdeskTicket(models.Model):
     def _hours_for_customer(self, contract):
         """Whether the next hour comes from the hours of a contract, or is charged."""
         left = contract.hours_available
+        if left <= 0 and contract.overage_policy == "ask":
+            return self.env._(
+                "no hours of your contract are left. We will ask you before we work."
+            )
+        if not (contract.allowance_minutes or contract.package_ids):
+            return self.env._("it is charged at the price of your contract.")
         if left <= 0:
             return self.env._(
                 "no hours of your contract are left, so it is charged at the price of "

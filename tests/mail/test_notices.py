@@ -68,6 +68,22 @@ class TestNotices(MailCommon):
                 AUTOMATIC.items() & mail.headers.items(), AUTOMATIC.items()
             )
 
+    def test_nothing_is_called_charged_that_waits_for_a_yes(self):
+        for policy, minutes, words in (
+            ("ask", 0, "We will ask you before we work."),
+            ("bill", 0, "it is charged at the price of your contract."),
+            ("ask", 120, "2:00 are left. We will ask you"),
+            ("bill", 120, "2:00 are left. What is beyond"),
+        ):
+            with self.subTest(policy=policy, minutes=minutes):
+                self.contract.write(
+                    {"overage_policy": policy, "allowance_minutes": minutes}
+                )
+                ticket = self._report_by_phone().with_context(lang="en_US")
+                self.env.invalidate_all()
+                with self._at("2026-10-19 08:00"):
+                    self.assertIn(words, ticket._who_pays_for_customer())
+
     def test_who_takes_it_at_once_needs_no_telling(self):
         with self._sent() as sent:
             self._report_by_phone(user_id=self.technician.id)
