@@ -4,9 +4,12 @@ from odoo import models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ...tools.cost import State
 from ...tools.duration import to_clock
 
+RECEIVED_LAYOUT = "helpdesk_service_contract.notice_layout_received"
 CLOSED_LAYOUT = "helpdesk_service_contract.notice_layout_closed"
+TOLD_IN_MONEY = frozenset({State.PACKAGE, State.CHARGED})
 
 
 class HelpdeskTicket(models.Model):
@@ -14,54 +17,14 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _who_pays_for_customer(self):
-        """What the next hour of work costs the customer; it names no price.
-
-        A technician reads it on the ticket as well.
-        """
-        self.ensure_one()
-        # sudo: what it costs the customer is theirs to know
-        ticket = self.sudo()
-        if not ticket.coverage_code:
-            return ""
-        payer = ticket._payer(ticket.company_id._service_day())
-        if ticket.coverage_code == "quote":
-            return self.env._("work starts when you have accepted our quote.")
-        if ticket.coverage_code == "quote_accepted":
-            return self.env._("it is charged by the quote that you have accepted.")
-        if payer.charge == "hold":
-            return self.env._("nothing is charged before we have checked the cause.")
-        if payer.charge == "free":
-            reason = ticket.coverage_decision_id._label()
-            return self.env._("it is free of charge for you (%s).", reason)
-        if payer.charge == "full":
-            return ticket._hours_for_customer(payer.contract)
-        return self.env._("it is charged by our price list.")
-
-    def _hours_for_customer(self, contract):
-        """Whether the next hour comes from the hours of a contract, or is charged."""
-        left = contract.hours_available
-        if left <= 0 and contract.overage_policy == "ask":
-            return self.env._(
-                "no hours of your contract are left. We will ask you before we work."
-            )
-        if not (contract.allowance_minutes or contract.package_ids):
-            return self.env._("it is charged at the price of your contract.")
-        if left <= 0:
-            return self.env._(
-                "no hours of your contract are left, so it is charged at the price of "
-                "your contract."
-            )
-        if contract.overage_policy == "bill":
-            return self.env._(
-                "hours of your contract, %s are left. What is beyond them is charged "
-                "at the price of your contract.",
-                to_clock(left),
-            )
-        return self.env._(
-            "hours of your contract, %s are left. We will ask you before we go beyond.",
-            to_clock(left),
-        )
+    def _report_facts(self):
+        yield from super()._report_facts()
+        costs = self.env["service.cost"]
+        cost = costs._of_next_unit(self)[self.sudo()]
+        yield self.env._("Who pays"), costs._label(cost)
+        # sudo: who may read the ticket may know why
+        if decision := self.sudo().coverage_decision_id:
+            yield self.env._("Why"), decision._label()
 
     def _work_done_for_customer(self):
         """What was done, how long it took, and until when it can go on here."""
@@ -102,8 +65,6 @@ class HelpdeskTicket(models.Model):
         entries = self.timesheet_ids
         if not entries:
             return []
-        if entries.filtered(lambda one: one.charge == "hold"):
-            return [self._who_pays_for_customer()]
         minutes, amounts = self.env["service.explanation"]._came_to(entries)
         lines = [
             self.env._(
@@ -115,13 +76,11 @@ class HelpdeskTicket(models.Model):
         if minutes:
             paid = self.env._("%s from the hours of your contract", to_clock(minutes))
             lines.insert(0, paid)
-        return lines or [self._free_words()]
+        others = self.env["service.cost"]._of_closed_for_customer(self, TOLD_IN_MONEY)
+        return lines + [f"{label}: {time}" for label, time in others]
 
-    def _free_words(self):
-        decision = self.coverage_decision_id
-        if decision.code == "quote_accepted":
-            return self._who_pays_for_customer()
-        return self.env._("nothing: %s", decision._label())
+    def _layout_of_receipt(self):
+        return RECEIVED_LAYOUT
 
     def _layout_of_stage(self):
         return CLOSED_LAYOUT if self.stage_id.closed else super()._layout_of_stage()

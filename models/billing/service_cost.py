@@ -140,7 +140,8 @@ class ServiceCost(models.AbstractModel):
                 charged[item.unit] += item.quantity
         uses_packages = plan.facts.payments[work.id].uses_packages
         # sudo: as above
-        policy = entry.sudo().service_contract_id.overage_policy
+        contract = entry.sudo().service_contract_id
+        policy = contract.overage_policy
         facts = Facts(
             packages=total.packages,
             overage=total.overage,
@@ -149,6 +150,7 @@ class ServiceCost(models.AbstractModel):
         )
         return Cost(
             state(facts),
+            has_packages=uses_packages and contract.has_packages,
             packages=total.packages,
             charged=charged[Unit.MINUTE],
             fees=charged[Unit.FLAT],

@@ -24,9 +24,10 @@ class ServiceCost(models.AbstractModel):
             "left": to_clock(cost.left),
             "price": self._price_words(ticket, work_type, gross=True),
             "quotes": self._quotes(ticket),
+            "why": ticket.coverage_code and ticket.coverage_decision_id._label(),
         }
         sentences = {
-            State.FREE: self.env._("You pay nothing for this."),
+            State.FREE: self.env._("You pay nothing for this: %(why)s.", **told),
             State.PACKAGE: self.env._(
                 "The hours of your contract pay for it; %(left)s are left.", **told
             ),
@@ -44,9 +45,7 @@ class ServiceCost(models.AbstractModel):
             State.QUOTED: self.env._(
                 "You pay the price of the quote you accepted: %(quotes)s.", **told
             ),
-            State.UNCOVERED: self.env._(
-                "The hours of your contract are used up. We ask you before we work on."
-            ),
+            State.UNCOVERED: self._uncovered_for_customer(cost),
             State.NEEDS_QUOTE: self.env._("Work starts when you accept our quote."),
             State.UNDECIDED: self.env._(
                 "It is not decided yet who pays. Nothing is charged before that."
@@ -56,9 +55,22 @@ class ServiceCost(models.AbstractModel):
         return sentences[cost.state]
 
     @api.model
-    def _of_closed_for_customer(self, ticket):
+    def _uncovered_for_customer(self, cost):
+        if cost.has_packages:
+            return self.env._(
+                "The hours of your contract are used up. We ask you before we work on."
+            )
+        return self.env._(
+            "Your contract does not cover this. We ask you before we work."
+        )
+
+    @api.model
+    def _of_closed_for_customer(self, ticket, but=()):
         """What the work on a closed ticket came to: pairs of a label and an amount of
-        time, or a number of fees."""
+        time, or a number of fees.
+
+        :param but: states that are told elsewhere, with their amounts
+        """
         # sudo: a customer may know what work costs them, but reads no entries
         entries = ticket.sudo().timesheet_ids
         costs = self._of_entries(entries)
@@ -74,9 +86,22 @@ class ServiceCost(models.AbstractModel):
             State.PACKAGE: self.env._("From the hours of your contract"),
             State.CHARGED: self.env._("Charged"),
             State.QUOTED: self.env._("By the quote you accepted"),
-            State.FREE: self.env._("Free of charge"),
+            State.FREE: self._free_label(ticket.sudo(), entries),
             State.UNDECIDED: self.env._("Not decided yet"),
             State.UNPRICED: self.env._("Not charged"),
         }
-        told = [(labels[s], to_clock(minutes[s])) for s in labels if minutes[s]]
-        return told + [(self.env._("Flat fees"), str(fees))] * bool(fees)
+        told = [
+            (label, to_clock(minutes[state]))
+            for state, label in labels.items()
+            if minutes[state] and state not in but
+        ]
+        if fees and State.CHARGED not in but:
+            told.append((self.env._("Flat fees"), str(fees)))
+        return told
+
+    @api.model
+    def _free_label(self, ticket, entries):
+        """Why work is free, where the decision on the ticket makes it so."""
+        if entries.filtered("waiver") or not ticket.coverage_decision_id:
+            return self.env._("Free of charge")
+        return self.env._("Free of charge (%s)", ticket.coverage_decision_id._label())

@@ -20,7 +20,9 @@ class ServiceCost(models.AbstractModel):
             State.PARTLY: self.env._("Partly charged, %s left", left),
             State.CHARGED: self.env._("Charged"),
             State.QUOTED: self.env._("Charged by the accepted quote"),
-            State.UNCOVERED: self.env._("Hours used up, more is not covered"),
+            State.UNCOVERED: self.env._("Hours used up, more is not covered")
+            if cost.has_packages
+            else self.env._("Not covered by the contract"),
             State.NEEDS_QUOTE: self.env._("Needs an accepted quote"),
             State.UNDECIDED: self.env._("Not decided yet"),
             State.UNPRICED: self.env._("Not billed: no price"),

@@ -96,8 +96,6 @@ class HelpdeskTicket(models.Model):
             yield self.env._("Contact"), self.partner_name
         if self.channel_id:
             yield self.env._("Channel"), self.channel_id.name
-        if decision := self.coverage_decision_id:
-            yield self.env._("Who pays"), decision._label()
 
     def _confirm_receipt(self):
         """Tell the customer that it came, by when we answer, and who pays.
@@ -118,7 +116,11 @@ class HelpdeskTicket(models.Model):
                     "mail_answered_to": address,
                 }
             )
-        self._send_notice(RECEIVED)
+        self._send_notice(RECEIVED, self._layout_of_receipt())
+
+    def _layout_of_receipt(self):
+        """Hook: the layout of the confirmation."""
+        return LAYOUT
 
     def _customer_address(self):
         """Where the customer's person reads mail, or nothing.

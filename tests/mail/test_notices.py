@@ -68,21 +68,26 @@ class TestNotices(MailCommon):
                 AUTOMATIC.items() & mail.headers.items(), AUTOMATIC.items()
             )
 
-    def test_nothing_is_called_charged_that_waits_for_a_yes(self):
-        for policy, minutes, words in (
-            ("ask", 0, "We will ask you before we work."),
-            ("bill", 0, "it is charged at the price of your contract."),
-            ("ask", 120, "2:00 are left. We will ask you"),
-            ("bill", 120, "2:00 are left. What is beyond"),
+    def test_the_receipt_says_what_it_costs_and_the_ticket_does_not(self):
+        """Each policy with and without hours; the price is for the customer alone."""
+        for policy, minutes, words, priced in (
+            ("ask", 0, "Your contract does not cover this. We ask you", False),
+            ("bill", 0, "It is charged:", True),
+            ("ask", 120, "2:00 are left.", False),
+            ("bill", 120, "2:00 are left.", False),
         ):
             with self.subTest(policy=policy, minutes=minutes):
                 self.contract.write(
                     {"overage_policy": policy, "allowance_minutes": minutes}
                 )
-                ticket = self._report_by_phone().with_context(lang="en_US")
-                self.env.invalidate_all()
-                with self._at("2026-10-19 08:00"):
-                    self.assertIn(words, ticket._who_pays_for_customer())
+                self.jan.lang = "en_US"
+                with self._sent() as sent:
+                    ticket = self._report_by_phone()
+                (receipt,) = self._to(sent, "jan@klient.example")
+                self.assertIn(words, receipt.body)
+                self.assertEqual("120,00" in receipt.body, priced)
+                for message in ticket.message_ids:
+                    self.assertNotIn("120", message.body)
 
     def test_who_takes_it_at_once_needs_no_telling(self):
         with self._sent() as sent:
@@ -261,6 +266,27 @@ class TestNotices(MailCommon):
         self._log_on(ticket, 60, "2026-10-19")
         (mail,) = self._close(ticket)
         self.assertIn("gwarancj", mail.body.lower())
+        self.assertIn("1:00", mail.body)
+        self.assertNotIn("zł", mail.body)
+
+    def test_the_end_of_what_was_waived(self):
+        """The next hour would be charged; what was done is not."""
+        self.contract.write({"allowance_minutes": 0, "overage_policy": "bill"})
+        ticket = self._report_by_phone()
+        entry = self._log_on(ticket, 60, "2026-10-19")
+        entry.with_user(self.back_office).write(
+            {"waiver": "free", "charge_reason": "Gest"}
+        )
+        (mail,) = self._close(ticket)
+        self.assertIn("Bezpłatne: 1:00", mail.body)
+        self.assertNotIn("zł", mail.body)
+
+    def test_the_end_of_what_is_not_decided(self):
+        earlier = self._report_by_phone()
+        ticket = self._report_by_phone(complaint_of_id=earlier.id)
+        self._log_on(ticket, 60, "2026-10-19")
+        (mail,) = self._close(ticket)
+        self.assertIn("Jeszcze nierozstrzygnięte: 1:00", mail.body)
         self.assertNotIn("zł", mail.body)
 
     def test_the_end_without_work(self):
