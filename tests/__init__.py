@@ -19,6 +19,7 @@ from .contract import (
 )
 from .coverage import (
     test_coverage,
+    test_requests,
     test_ticket_item,
 )
 from .sla import (

@@ -19,6 +19,7 @@ from . import helpdesk_ticket_verdict
 from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_express
 from . import helpdesk_ticket_quote
+from . import helpdesk_ticket_request
 from . import helpdesk_ticket_category
 from . import sale_order
 from . import maintenance_equipment

@@ -231,14 +231,7 @@ class HelpdeskTicket(models.Model):
         self._take_up()
         for ticket in self:
             if ticket.coverage_code == "quote" and not self._is_help_given():
-                raise UserError(
-                    self.env._(
-                        "Work on %s requires a quote accepted by the customer. "
-                        "Create one on the ticket, or ask a service manager to "
-                        "override who pays.",
-                        ticket.display_name,
-                    )
-                )
+                ticket._refuse_without_quote()
         self._open_ad_hoc_contracts()
 
     def _is_help_given(self):

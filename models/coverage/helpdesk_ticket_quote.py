@@ -72,6 +72,7 @@ class HelpdeskTicket(models.Model):
     def action_make_quote(self):
         """A quote for the work of this ticket, by the price list."""
         self.ensure_one()
+        self._close_requests("quote")
         rate = self.sudo()._paying_tier().rate_ids[:1]
         return self._open_quote(
             [

@@ -4,7 +4,6 @@ from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
 from ...tools.coverage_effects import EFFECTS, Basis, Code
-from ...tools.groups import BACK_OFFICE
 
 # Visits that nobody quotes: owed under warranty, or paid by what a verdict says.
 OWED_OR_JUDGED = {
@@ -114,11 +113,6 @@ class HelpdeskTicket(models.Model):
                 self.number,
             ),
         )
-
-    def _office_user(self):
-        """Who arranges things with the customer of this ticket."""
-        people = self.service_contract_id.user_id, self.team_id.user_id
-        return self.company_id._responsible(BACK_OFFICE, *people)
 
     def _closed_stage(self):
         """The first closed stage of the ticket's team, or none."""

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, tagged
 
@@ -194,9 +194,9 @@ class TestCoverage(CoverageCommon):
         ]
         ticket = self._ticket(category_id=self.database)
         self.assertEqual(ticket.coverage_code, "quote")
-        with self.assertRefused("requires a quote"):
+        with self.assertRefused("requires a quote", RedirectWarning):
             self._log_on(ticket, 60, "2026-10-06")
-        with self.assertRefused("requires a quote"):
+        with self.assertRefused("requires a quote", RedirectWarning):
             ticket.with_user(self.technician).action_log_work()
         self.assertEqual(
             self._ticket(category_id=self.messages).coverage_code, "contract"

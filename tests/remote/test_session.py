@@ -267,7 +267,7 @@ class TestConsent(RemoteCommon):
         ticket = self._create_ticket(partner_id=self.person.id, category_id=below.id)
         session = self._session(ticket)
         self._agree(session)
-        with self.assertRefused("a quote accepted by the customer"):
+        with self.assertRefused("a quote accepted by the customer", RedirectWarning):
             self.start(session)
         self.assertEqual(session.state, "planned")
         order = self.env["sale.order"].create(
@@ -602,7 +602,7 @@ class TestSessionRules(RemoteCommon):
         entry, ticket = self.session.entry_id, self.session.ticket_id
         self.assertEqual((entry.worked_minutes, entry.charge), (30, "hold"))
         self.assertEqual(len(ticket.sudo().activity_ids), 1)
-        with self.assertRefused("requires a quote"):
+        with self.assertRefused("requires a quote", RedirectWarning):
             self._log_on(ticket, 30, "2026-10-06")
 
     def test_a_rate_that_went_missing_asks_for_another_kind_of_work(self):
@@ -768,7 +768,7 @@ class TestVisit(RemoteCommon):
             followers = record.sudo().message_partner_ids
             self.assertNotIn(self.technician.partner_id, followers)
         self.assertEqual(len(visit.activity_ids), 1)
-        with self.assertRefused("requires a quote"):
+        with self.assertRefused("requires a quote", RedirectWarning):
             self._log_on(visit, 60, "2026-10-06", work_type_id=self.on_site.id)
         visit.sudo().quote_ids.action_confirm()
         self._log_on(visit, 60, "2026-10-06", work_type_id=self.on_site.id)

@@ -1,2 +1,3 @@
 from . import service_coverage_override
+from . import service_request
 from . import service_verdict

@@ -45,4 +45,5 @@ class ServiceVerdict(models.TransientModel):
         else:
             vals["report_verdict"] = self.report == "unjustified" and "unjustified"
         self.ticket_id.write(vals)
+        self.ticket_id._close_requests("verdict")
         return {"type": "ir.actions.client", "tag": "soft_reload"}
