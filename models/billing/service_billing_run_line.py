@@ -67,7 +67,6 @@ class ServiceBillingRunLine(models.Model):
             ("nothing", "Nothing to invoice"),
             ("left_out", "Left for later"),
             ("failed", "Not billed"),
-            ("left_out", "Left out"),
         ],
         required=True,
         readonly=True,

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ...tools.duration import to_clock
+from ...tools.duration import to_units
 
 HOUR = 60
 PERCENT = 100
@@ -41,21 +41,17 @@ class ServiceCost(models.AbstractModel):
     @api.model
     def _units_words(self, rounding, fee, price):
         """A flat fee, or the price of an hour, with what is charged of it."""
-        told = {
-            "fee": fee,
-            "first": to_clock(rounding.first),
-            "price": price,
-            "step": to_clock(rounding.step),
-        }
+        rates = self.env["service.tier.rate"]
+        told = {"fee": fee, "first": to_units(rounding.first), "price": price}
         if fee and not rounding.step:
             return self.env._("%(fee)s, a flat fee", **told)
         if fee:
             return self.env._(
-                "%(fee)s up to %(first)s, then %(price)s an hour, every started "
-                "%(step)s",
+                "%(fee)s up to %(first)s, then %(price)s an hour, %(started)s",
+                started=rates._started_words(rounding.step),
                 **told,
             )
-        rule = self.env["service.explanation"]._rule(rounding, flat=False)
+        rule = rates._rounding_words(rounding)
         return self.env._("%(price)s an hour, %(rule)s", rule=rule, **told)
 
     @api.model

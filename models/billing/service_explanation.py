@@ -194,7 +194,9 @@ class ServiceExplanation(models.AbstractModel):
             "%(worked)s → %(billed)s: %(rule)s",
             worked=to_clock(work.minutes),
             billed=to_clock(rated.billed),
-            rule=self._rule(work.rounding, payment.flat),
+            rule=self.env["service.tier.rate"]._rounding_words(
+                work.rounding, flat=payment.flat
+            ),
         )
         before = rated.before
         if before.worked:
@@ -220,26 +222,6 @@ class ServiceExplanation(models.AbstractModel):
                 ),
             )
         return label
-
-    def _rule(self, rounding, flat):
-        first, step = to_clock(rounding.first), to_clock(rounding.step)
-        if flat and not rounding.step:
-            return self.env._("a flat fee")
-        if flat:
-            return self.env._(
-                "a flat fee up to %(first)s, then per %(step)s or part thereof",
-                first=first,
-                step=step,
-            )
-        if rounding.step == 1 and rounding.first <= 1:
-            return self.env._("to the minute")
-        if rounding.first in (0, rounding.step):
-            return self.env._("per %s or part thereof", step)
-        return self.env._(
-            "the first %(first)s in full, then per %(step)s or part thereof",
-            first=first,
-            step=step,
-        )
 
     def _surcharge_steps(self, work, rated):
         for part, billed in zip(work.parts, rated.parts, strict=True):

@@ -4,6 +4,7 @@ Owns when an invoice is posted without a person, sent, and tried again.
 """
 
 from . import contract_contract
+from . import mail_notification
 from . import account_move_queue
 from . import account_move_midnight
 from . import account_move_queue_steps

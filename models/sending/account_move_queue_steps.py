@@ -275,7 +275,7 @@ class AccountMove(models.Model):
             self.env._(
                 "The e-mail to %(who)s was not sent: %(reason)s",
                 who=", ".join(partners.mapped("display_name")),
-                reason=failed[0].failure_reason or failed[0].failure_type or "?",
+                reason=failed[:1].with_env(self.env)._failure_words(),
             )
         )
 

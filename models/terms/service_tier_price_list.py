@@ -53,7 +53,7 @@ class ServiceTierRate(models.Model):
         first = to_units(facts["first_minutes"])
         step = to_units(facts["step_minutes"])
         if not facts["flat"] and first == step:
-            return [(self.env._("per %s or part thereof", step), facts["step"])]
+            return [(self._started_words(facts["step_minutes"]), facts["step"])]
         if not facts["flat"]:
             begin = self.env._("the first %s or part thereof", first)
         elif facts["step_minutes"]:

@@ -9,6 +9,7 @@ from . import service_work_type
 from . import service_tier_part
 from . import service_tier
 from . import service_tier_rate
+from . import service_tier_rate_words
 from . import product_template
 from . import service_tier_scope
 from . import helpdesk_ticket_category

@@ -77,7 +77,7 @@ class TestConsentPage(ConsentHttpCase):
         self.assertEqual(
             self._cost(),
             "Płatne: 180,00 zł netto (221,40 zł brutto) za godzinę, "
-            "każde rozpoczęte 0:30.",
+            "każde rozpoczęte pół godziny.",
         )
         self._create_contract()
         self.assertRegex(self._cost(), "Pokrywają to godziny z umowy, zostało 2:00")

@@ -69,6 +69,8 @@ class TestMailServerAway(SendingCommon):
                 self._run(f"{DAY} {time}:00")
         self.assertEqual(invoice.service_sending, "failed")
         self.assertEqual(invoice.service_sending_attempts, 3)
+        self.assertIn("Poproś administratora", invoice.service_sending_error)
+        self.assertNotIn("127.0.0.1", invoice.service_sending_error)
         self.assertEqual(self.written(invoice), 1)
         sink = self.enterContext(mail_sink.running())
         server.smtp_port = sink.port

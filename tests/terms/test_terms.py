@@ -461,7 +461,7 @@ class TestPriceList(VersionCommon):
         self.assertEqual(
             self._cells(draft),
             [
-                [self.remote.name, "180.00 zł", "per 30 min or part thereof"]
+                [self.remote.name, "180.00 zł", "per half hour or part thereof"]
                 + ["90.00 zł", "110.70 zł"]
             ],
         )

@@ -63,7 +63,7 @@ class TestRating(ServiceCommon):
         self.assertEqual(entry.billed_minutes, 60)
         self.assertEqual(
             self.explanation(entry),
-            "0:35 → 1:00: per 0:30 or part thereof; 1:00 charged",
+            "0:35 → 1:00: per half hour or part thereof; 1:00 charged",
         )
         invoice = self.assertBilled(180.0, [(1.0, 180.0)])
         self.assertEqual((invoice.amount_tax, invoice.amount_total), (41.4, 221.4))
@@ -158,7 +158,7 @@ class TestRating(ServiceCommon):
         )
         entry = self._log_on(self.ticket, 12, "2026-10-04")
         self.assertIn(
-            "a flat fee up to 0:15, then per 0:15 or part thereof",
+            "a flat fee up to 15 min, then per quarter of an hour or part thereof",
             self.explanation(entry),
         )
         self._log_on(self.ticket, 16, "2026-10-05")

@@ -40,7 +40,7 @@ class TestWorkEntry(ServiceCommon):
             form = Form(entries, view=view)
             self.assertFalse(form.explanation)
             form.unit_amount = 0.5
-            self.assertIn("0:30 → 1:00: per 1:00 or part thereof", form.explanation)
+            self.assertIn("0:30 → 1:00: per hour or part thereof", form.explanation)
             form.unit_amount = 1.5
             self.assertIn("2:00 from package", form.explanation)
             form.date = False
@@ -241,7 +241,7 @@ class TestWorkEntry(ServiceCommon):
         )
         self.assertEqual(
             entry.with_context(lang="en_US").explanation,
-            "1:20 → 2:00: per 1:00 or part thereof "
+            "1:20 → 2:00: per hour or part thereof "
             "(the earlier 0:50 on this ticket is counted as 1:00); "
             "1:00 from package 01.10.2026 – 31.10.2026; 1:00 outside packages",
         )
