@@ -16,7 +16,7 @@ class MailNotification(models.Model):
             kind = "mail_email_invalid"
         words = {
             "mail_bounce": self.env._("The e-mail came back."),
-            "mail_bl": self.env._("The address is on the list of those not written to."),
+            "mail_bl": self.env._("The address is blocked."),
             "mail_email_invalid": self.env._(
                 "The mail server does not know the address. Correct it on the contact."
             ),

@@ -65,7 +65,7 @@ class TestProtocol(RemoteCommon):
             f"{acceptance.line_ids[0].text_hash[:16]}…",
             "Statements before the session 10/05/2026 09:30, link from an e-mail",
             acceptance.wording["backup"],
-            "Consent to recording: no. Recorded: no.",
+            "Consent to recording: no Recorded: no",
             "learned while helping confidential",
             "for the customer: date, signature",
         ):
@@ -109,8 +109,8 @@ class TestProtocol(RemoteCommon):
                     session._end("continued", "Ciąg dalszy jutro.", recorded=recorded)
                 said = {True: "yes", False: "no"}
                 self.assertIn(
-                    f"Consent to recording: {said[consented]}. "
-                    f"Recorded: {said[recorded]}.",
+                    f"Consent to recording: {said[consented]} "
+                    f"Recorded: {said[recorded]}",
                     self._text(session),
                 )
 
@@ -200,7 +200,7 @@ class TestProtocol(RemoteCommon):
             f"Session {self.ticket.number}/{again.id}",
             "Other work",
             "– Konfiguracja drukarki",
-            "worked 1:20, billable 2:00",
+            "in hours and minutes: 1:20 Billable, in hours and minutes: 2:00",
         ):
             self.assertIn(words, text)
         sessions = page.xpath(".//div[contains(@class, 'protocol_session')]")

@@ -405,7 +405,7 @@ class TestSlaStatement(SlaReportCommon):
         self.assertEqual(list(row.promises), ["reaction"])
         self.assertEqual(row.promises["reaction"].outcome, "broken")
         self.assertIn(
-            "late by 1:00 until the target no longer applied",
+            "late 1:00 (until the target no longer applied)",
             self._text(self._html(self._statement())),
         )
 
@@ -445,11 +445,11 @@ class TestSlaStatement(SlaReportCommon):
             "Reaction 4 1 2 1 33.3%",
             "Resolution 4 2 0 2 100.0%",
             f"{broken.number} Poczta VIP 10/06/2026 08:00 due 10/06/2026 12:00 "
-            "answered 10/06/2026 13:20 late by 1:20 due 10/07/2026 16:00 "
+            "answered 10/06/2026 13:20 late 1:20 due 10/07/2026 16:00 "
             "resolved 10/06/2026 13:20 OK",
-            "Reaction late because: Awaria <prądu>",
-            "late by 8:30 so far",
-            "waiting for the customer from 10/08/2026 10:10 to 10/08/2026 11:40 (1:30)",
+            "Reaction – reason for the delay: Awaria <prądu>",
+            "late 8:30 (so far)",
+            "waiting for the customer 10/08/2026 10:10 – 10/08/2026 11:40 (1:30)",
         ):
             with self.subTest(words):
                 self.assertIn(words, text)
