@@ -205,7 +205,10 @@ class ServiceHourLedger(models.AbstractModel):
             kept = entry.rating
             if kept["day"] != str(entry.date):
                 label = entry._fields["date"]._description_string(self.env)
-                yield self._entry_difference(entry, label, kept["day"], entry.date)
+                days = (kept["day"], entry.date)
+                yield self._entry_difference(
+                    entry, label, *(format_date(self.env, day) for day in days)
+                )
             figures = {
                 "worked_minutes": sum(part[0] for part in kept["parts"]),
                 "billed_minutes": replayed.billed,

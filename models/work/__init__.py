@@ -6,6 +6,7 @@ locked, is told by the ledger (``account.analytic.line._settled``).
 
 from . import service_rating
 from . import account_analytic_line
+from . import account_analytic_line_logging
 from . import account_analytic_line_history
 from . import account_analytic_line_rules
 from . import account_analytic_line_notice
