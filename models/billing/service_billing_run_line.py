@@ -87,7 +87,7 @@ class ServiceBillingRunLine(models.Model):
     )
     total = fields.Monetary(string="Net", compute="_compute_total", store=True)
     held = fields.Text(string="On Hold Because", readonly=True)
-    reason = fields.Text(readonly=True)
+    reason = fields.Text("Refusal", readonly=True)
     note = fields.Text(string="Reason", compute="_compute_note")
     invoiced = fields.Monetary(string="Invoiced Net", readonly=True)
 
