@@ -109,8 +109,8 @@ def _into_git_checkout(commands):
     name = f"hsc_install_{os.getpid()}"
     install = f"~/odoo/odoo-bin {_INSTALL}".replace("-d fresh", f"-d {name}")
     with _home(os.environ.get("ODOO_HOME")) as home, postgres.running():
-        environment = process.environment(HOME=home, PGDATABASE="postgres")
-        environment["PATH"] = f"{home / 'venv/bin'}:{environment['PATH']}"
+        path = f"{home / 'venv/bin'}:{os.environ['PATH']}"
+        environment = process.environment(HOME=home, PATH=path)
         environment.pop("PYTHONPATH", None)
         shell = ["sh", "-exc", f"exec 2>&1\n{commands}\n{install}"]
         try:
