@@ -13,7 +13,17 @@ import re
 import tempfile
 from pathlib import Path
 
-from . import build, config, database, layout, postgres, process, snapshot, stamp
+from . import (
+    build,
+    config,
+    database,
+    layout,
+    odoo_source,
+    postgres,
+    process,
+    snapshot,
+    stamp,
+)
 from .console import Failure, say, step, table
 
 _FOLDER = layout.PLATFORM / "upgrade"
@@ -89,15 +99,15 @@ def _bring(commit):
         git = ["git", "-C", layout.ROOT, "archive", f"--output={archive.name}", commit]
         process.run(git, f"Git could not bring the commit {commit}")
         process.run(["tar", "-xf", archive.name, "-C", _OLD], "tar failed")
-    settings = layout.CONFIG.read_text()
-    _CONFIG.write_text(settings.replace(str(layout.ADDONS), str(_OLD.parent)))
+    beside = [path for path in odoo_source.addons() if path != layout.ADDONS]
+    config.write_settings(_CONFIG, [*beside, _OLD.parent])
 
 
 def _play(name):
     """Have the older add-on installed, its month played, and what it brought edited."""
     path = f"{_OLD / 'dev'}{os.pathsep}{_OLD / 'tests'}"
-    environment = config.environment(name, log="error")
-    environment |= {"ODOO_RC": str(_CONFIG), "PYTHONPATH": path}
+    environment = config.environment(name, log="error", settings=_CONFIG)
+    environment["PYTHONPATH"] = path
     install = ["-i", layout.ADDON, f"--load-language={database.LANGUAGE}"]
     table_of_story = _FOLDER / "story.json"
     for command, said in (
