@@ -26,6 +26,8 @@ from . import (
 )
 from .console import Failure, say, step, table
 
+# An upgrade is promised from here on; a database of an older one was never anybody's.
+_OLDEST = "25f61df1a447"
 _FOLDER = layout.PLATFORM / "upgrade"
 _OLD = _FOLDER / "addons" / layout.ADDON
 _CONFIG = _FOLDER / "odoo.conf"
@@ -53,9 +55,9 @@ def main(arguments):
     """Make the old database, upgrade it, print a table, and fail on any difference."""
     parser = argparse.ArgumentParser(prog="dev/upgrade-test", description=__doc__)
     parser.add_argument(
-        "commit", nargs="?", help="default: the last one of the version before this"
+        "commit", nargs="?", default=_OLDEST, help="default: %(default)s"
     )
-    commit = parser.parse_args(arguments).commit or _version_before()
+    commit = parser.parse_args(arguments).commit
     build.platform()
     _bring(commit)
     with (
@@ -80,24 +82,12 @@ def main(arguments):
     return bool(lost or said or not replayed)
 
 
-def _version_before():
-    """The commit before the one that gave the add-on its present version."""
-    log = ["git", "-C", layout.ROOT, "log", "-1", "--format=%h", "-G", '"version"']
-    raised = process.output([*log, "--", "__manifest__.py"]).strip()
-    before = ["git", "-C", layout.ROOT, "rev-parse", "--short", f"{raised}^"]
-    if not (commit := process.output(before).strip()):
-        raise Failure(
-            "Git knows no older version here: name a commit, or fetch all its history."
-        )
-    return commit
-
-
 def _bring(commit):
     """Lay the add-on of that commit where its Odoo looks for it."""
     stamp.emptied(_OLD)
     with tempfile.NamedTemporaryFile(suffix=".tar") as archive:
         git = ["git", "-C", layout.ROOT, "archive", f"--output={archive.name}", commit]
-        process.run(git, f"Git could not bring the commit {commit}")
+        process.run(git, f"Git has no commit {commit} here: fetch all the history")
         process.run(["tar", "-xf", archive.name, "-C", _OLD], "tar failed")
     beside = [path for path in odoo_source.addons() if path != layout.ADDONS]
     config.write_settings(_CONFIG, [*beside, _OLD.parent])
@@ -170,8 +160,8 @@ def _differences(before, after):
             yield f"{name} is gone with {len(rows)} records"
             continue
         there = set(next(iter(after[name].values()), ()))
-        for column in next(iter(rows.values()), {}):
-            if rows and column not in there:
+        for column in set(next(iter(rows.values()), ())) - there:
+            if not _moved(rows, after[name], column):
                 yield f"{name}.{column} is gone"
         for key, values in rows.items():
             now = after[name].get(key)
@@ -182,3 +172,12 @@ def _differences(before, after):
                 if now[column] != values[column]:
                     was = f"{column} was {values[column]!r}"
                     yield f"{name} {key}: {was}, is {now[column]!r}"
+
+
+def _moved(rows, now, column):
+    """Whether a column that is new has all the values of one that is gone."""
+    new = set(next(iter(now.values()))) - set(next(iter(rows.values())))
+    return any(
+        all(now.get(key, {}).get(heir) == row[column] for key, row in rows.items())
+        for heir in new
+    )
