@@ -3,7 +3,7 @@
 {
     "name": "Helpdesk Service Contract",
     "summary": "Service tiers, hour packages and billing for IT service companies",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "images": ["static/description/ticket.png", "static/description/contract.png"],

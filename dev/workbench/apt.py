@@ -45,6 +45,16 @@ def fetch(packages, into):
     emptied(debs)
 
 
+def mirror():
+    """Where the packages fetched last came from: site, suite and components."""
+    _deb, _signed_by, site, suite, *components = _source_list().read_text().split()
+    return site, suite, components
+
+
+def _source_list():
+    return layout.APT / "sources.list"
+
+
 def _reached(packages):
     """Settings of the first mirror that answers, is signed and has the packages."""
     problem = Failure("This machine's apt has no source to take a mirror from.")
@@ -103,7 +113,7 @@ def _line(site, distribution):
 def _prepared(source):
     """A private apt for this source, with fresh lists unless it has them already."""
     folder = layout.APT
-    settings, listed = folder / "apt.conf", folder / "sources.list"
+    settings, listed = folder / "apt.conf", _source_list()
     if listed.is_file() and listed.read_text() == source:
         return settings
     emptied(folder)

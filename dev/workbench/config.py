@@ -26,9 +26,14 @@ def write():
     """Write the configuration and link the repository where Odoo looks for it."""
     _link()
     layout.DATA.mkdir(exist_ok=True)
-    addons = ",".join(map(str, odoo_source.addons()))
-    layout.CONFIG.write_text(_OPTIONS.format(addons=addons, data=layout.DATA))
+    write_settings(layout.CONFIG, odoo_source.addons())
     layout.DOCUTILS.write_text(_DOCUTILS)
+
+
+def write_settings(path, addons):
+    """Write a configuration file of Odoo with these folders of add-ons."""
+    folders = ",".join(map(str, addons))
+    path.write_text(_OPTIONS.format(addons=folders, data=layout.DATA))
 
 
 def _link():
@@ -49,11 +54,11 @@ def _link():
             link.symlink_to(path)
 
 
-def environment(database, log="info"):
+def environment(database, log="info", settings=layout.CONFIG):
     """What an Odoo process needs to know; the server's PG* variables are set."""
     return process.environment(
         DOCUTILSCONFIG=layout.DOCUTILS,
-        ODOO_RC=layout.CONFIG,
+        ODOO_RC=settings,
         ODOO_LOG_LEVEL=log,
         PGDATABASE=database,
         PATH=f"{layout.BIN}:{os.environ['PATH']}",

@@ -5,9 +5,20 @@ import json
 import tempfile
 from pathlib import Path
 
-from . import build, config, database, layout, odoo_source, postgres, process
+from . import (
+    build,
+    config,
+    database,
+    layout,
+    odoo_source,
+    peers,
+    postgres,
+    process,
+    workers,
+)
 from .console import say, step, table
 
+_SETTINGS = layout.PLATFORM / "beside.conf"
 # By suite: its add-on, and its files where not all of them are run.
 _SUITES = {
     "helpdesk_mgmt": ("helpdesk_mgmt", []),
@@ -31,7 +42,13 @@ def main(arguments):
     parser.add_argument(
         "suites", nargs="*", metavar="SUITE", help=f"of {', '.join(_SUITES)}"
     )
-    suites = parser.parse_args(arguments).suites or [*_SUITES]
+    parser.add_argument(
+        "--beside", action="store_true", help="run ours instead, beside more add-ons"
+    )
+    options = parser.parse_args(arguments)
+    if options.beside:
+        return _ours_beside()
+    suites = options.suites or [*_SUITES]
     if unknown := set(suites) - set(_SUITES):
         parser.error(f"unknown suites: {', '.join(sorted(unknown))}")
     build.platform()
@@ -56,6 +73,24 @@ def main(arguments):
         say(f"{'By design' if by_design else 'Fails'}: {test}")
         unexpected |= set() if by_design else {test}
     return bool(unexpected)
+
+
+def _ours_beside():
+    """Run our tests where add-ons are installed that others may have."""
+    build.platform()
+    peers.build()
+    config.write_settings(_SETTINGS, peers.addons())
+    with (
+        postgres.running(),
+        database.passing("beside", database.stage_template()) as name,
+    ):
+        with step(f"Installing {', '.join(peers.names())}"):
+            modules = ",".join(peers.names())
+            database.odoo_once(name, peers.addons_path(), "-i", modules)
+        tests = [layout.LINK / "tests"]
+        team = [workers.in_odoo(1, name, ["-q"], tests, settings=_SETTINGS)]
+        workers.one_by_one(team, stop_early=False)
+    return workers.verdict(team)
 
 
 class _Result:

@@ -7,12 +7,12 @@ import shutil
 
 from . import layout, process, stamp
 
-_PACKAGES = layout.ROOT / "package.json"
+_FILES = (layout.ROOT / "package.json", layout.ROOT / "package-lock.json")
 
 
 def build():
-    """Install what the repository's package.json pins."""
-    key = stamp.digest(_PACKAGES, layout.NPM)
+    """Install just what the lock file names, by its hashes."""
+    key = stamp.digest(*_FILES, layout.NPM)
     stamp.once("npm", key, "JavaScript packages", _build)
 
 
@@ -28,9 +28,10 @@ def environment(**changes):
 
 def _build():
     stamp.emptied(layout.NPM)
-    shutil.copy(_PACKAGES, layout.NPM)
+    for file in _FILES:
+        shutil.copy(file, layout.NPM)
     process.run(
-        ["npm", "install", "--no-package-lock", "--ignore-scripts"]
+        ["npm", "ci", "--ignore-scripts"]
         + ["--no-audit", "--no-fund", "--no-update-notifier"],
         "The JavaScript packages could not be installed",
         cwd=layout.NPM,

@@ -1,11 +1,21 @@
-"""Add-ons this one is measured against. Only the bench's Odoo knows their folder."""
+"""Add-ons that others may have beside this one, to measure and to test against.
+
+Only the Odoo of `bench` and `neighbours` knows their folder.
+"""
 
 from . import layout, odoo_source, process, stamp
 from .build import alone
 from .console import Failure, say
 
 # By module; like all of OCA's wheels they are installed --no-deps.
-_PINS = {"helpdesk_mgmt_sla": "odoo-addon-helpdesk-mgmt-sla==19.0.1.0.0.4"}
+_PINS = {
+    "contract_sale": "odoo-addon-contract-sale==19.0.1.0.0.4",
+    "helpdesk_mgmt_merge": "odoo-addon-helpdesk-mgmt-merge==19.0.1.0.0.2",
+    "helpdesk_mgmt_rating": "odoo-addon-helpdesk-mgmt-rating==19.0.1.0.0.7",
+    "helpdesk_mgmt_sla": "odoo-addon-helpdesk-mgmt-sla==19.0.1.0.0.4",
+    "hr_timesheet_time_control": "odoo-addon-hr-timesheet-time-control==19.0.1.0.3",
+    "queue_job": "odoo-addon-queue-job==19.0.2.4.0.1",
+}
 _FOLDER = layout.PLATFORM / "peers"
 _ADDONS = _FOLDER / "odoo" / "addons"
 
@@ -16,7 +26,12 @@ def build():
         try:
             stamp.once("peers", stamp.digest(*_PINS.values(), _FOLDER), "Peers", _build)
         except Failure as failure:
-            say(f"{failure} What needs them is not measured.")
+            say(f"{failure} What needs them is left out.")
+
+
+def names():
+    """Those that there are."""
+    return [module for module in _PINS if present(module)]
 
 
 def present(module):
@@ -26,8 +41,12 @@ def present(module):
 
 def addons_path():
     """An option of Odoo: its folders with add-ons, that of the peers among them."""
-    folders = [*odoo_source.addons(), *[_ADDONS][: _ADDONS.is_dir()]]
-    return f"--addons-path={','.join(map(str, folders))}"
+    return f"--addons-path={','.join(map(str, addons()))}"
+
+
+def addons():
+    """Folders with add-ons, that of the peers among them."""
+    return [*odoo_source.addons(), *[_ADDONS][: _ADDONS.is_dir()]]
 
 
 def _build():

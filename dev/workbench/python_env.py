@@ -32,7 +32,15 @@ def _build():
         # The pins are complete, so nothing has to be resolved; and wheels only:
         # there may be no compiler.
         [layout.PYTHON, "-m", "pip", "install", "--no-deps", "--only-binary=:all:"]
-        + ["--quiet", "--disable-pip-version-check", "-r", _PINS, "-r", _OCA],
+        + [
+            "--require-hashes",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+            _PINS,
+            "-r",
+            _OCA,
+        ],
         "The Python packages could not be installed",
     )
 

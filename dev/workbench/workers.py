@@ -71,12 +71,13 @@ def without_odoo(options, paths):
     return Worker("Without Odoo", arguments, layout.ROOT, process.environment())
 
 
-def in_odoo(number, database, options, paths):
+def in_odoo(number, database, options, paths, settings=layout.CONFIG):
     """A worker for tests in Odoo, with a database of its own."""
     arguments = ["-c", layout.LINK / "pyproject.toml", "--rootdir", layout.LINK]
     arguments += ["--odoo-http", f"--ignore={layout.LINK / 'tests/unit'}"]
     # Odoo's plug-in derives a module's name from the folder pytest is in.
-    environment = {**config.environment(database), "PWD": str(layout.LINK)}
+    environment = config.environment(database, settings=settings)
+    environment["PWD"] = str(layout.LINK)
     arguments += [*options, *paths]
     return Worker(f"In Odoo, {number}", arguments, layout.LINK, environment)
 

@@ -23,17 +23,35 @@ class HelpdeskTicket(models.Model):
     )
     mail_answered_at = fields.Datetime(readonly=True, copy=False)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_team(vals) for vals in vals_list])
+
+    def _with_team(self, vals):
+        """The values of a new report, with a team unless somebody chose one or none."""
+        user = self.env["res.users"].browse(vals.get("user_id"))
+        # sudo: somebody else's teams
+        if "team_id" in vals or user.sudo().helpdesk_team_ids:
+            return vals
+        if "default_team_id" in self.env.context:
+            return vals
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        team = self._team_of_report(company or self.env.company)
+        return {**vals, "team_id": team.id}
+
     @api.depends("company_id")
     def _compute_team_id(self):
+        """On the form of a new report; what has no team later was taken off it."""
         result = super()._compute_team_id()
-        for ticket in self.filtered(lambda one: not one.team_id):
-            ticket.team_id = ticket._team_of_report()
+        for ticket in self.filtered(lambda one: not (one.team_id or one._origin)):
+            ticket.team_id = self._team_of_report(ticket.company_id)
         return result
 
-    def _team_of_report(self):
+    @api.model
+    def _team_of_report(self, company):
         """The company's team, or the technician's own who writes a report down."""
-        company = self.company_id.sudo()
         # sudo: one's own teams
+        company = company.sudo()
         own = self.env.user.sudo().helpdesk_team_ids.filtered(
             lambda team: team.company_id <= company
         )

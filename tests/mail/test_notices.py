@@ -202,6 +202,13 @@ class TestNotices(MailCommon):
         ticket = self._report_by_phone(user=user, user_id=False)
         self.assertEqual(ticket.team_id, own)
 
+    def test_a_ticket_taken_off_its_team_stays_so(self):
+        ticket = self._report_by_phone()
+        ticket.team_id = False
+        ticket.user_id = False
+        self.assertFalse(ticket.team_id)
+        self.assertFalse(self._report_by_phone(team_id=False).team_id)
+
     def test_back_office_is_told_where_the_team_is_empty(self):
         self.back_office.partner_id.email = "biuro@serwis.example"
         self.team.user_ids = [Command.clear()]

@@ -1,0 +1,96 @@
+"""A throwaway Debian: a folder that `chroot` enters, and that is gone afterwards."""
+
+import glob
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import apt, layout, process, stamp
+from .console import Failure
+
+_TOOLS = layout.PLATFORM / "debootstrap"
+_BASE = layout.PLATFORM / "debian"
+# What a machine behind a proxy needs to reach the packages.
+_NETWORK = (
+    "/etc/resolv.conf",
+    "/etc/pip.conf",
+    "/etc/apt/apt.conf.d/99*",
+    "/etc/ssl/certs/ca-certificates.crt",
+)
+_ENTER = """
+exec 2>&1
+mount --bind "$1" "$2/src"
+mount -t proc proc "$2/proc"
+exec chroot "$2" /bin/sh -e /script
+"""
+_ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+_ALONE += ["sh", "-ec", _ENTER, "sh"]
+_SCRIPT = """
+export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
+apt-get update -q
+apt-get install -q -y --no-install-recommends postgresql {packages}
+pg_ctlcluster $(pg_lsclusters -h | cut -d' ' -f1,2) start -- -o "-c listen_addresses="
+cd /src
+echo "{mark}"
+set -x
+{commands}
+"""
+_MARK = "What the README says:"
+
+
+def said(packages, commands):
+    """What a Debian with these packages says to commands that its root gives."""
+    if os.geteuid():
+        raise Failure("only root can make such a machine")
+    _have_base()
+    with tempfile.TemporaryDirectory(dir=layout.PLATFORM) as passing:
+        root = Path(passing, "root")
+        process.run(["cp", "-a", _BASE, root], "The machine could not be copied")
+        script = _SCRIPT.format(packages=packages, mark=_MARK, commands=commands)
+        (root / "script").write_text(script)
+        done = process.captured([*_ALONE, layout.ROOT, root], env=_environment())
+    log = layout.LOG / "install.log"
+    log.write_text(done.stdout)
+    if done.returncode:
+        end = "\n".join(done.stdout.splitlines()[-12:])
+        raise Failure(f"failed (details: {log}):\n{end}")
+    return done.stdout.partition(_MARK)[2]
+
+
+def _environment():
+    """This process's, but what it says of PostgreSQL, Odoo and Python is of no use."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "ODOO", "PYTHON"))
+    }
+    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return kept | {"HOME": "/root", "PATH": path, "TMPDIR": "/tmp"}
+
+
+def _have_base():
+    stamp.once("debian", stamp.digest(_BASE), "A Debian to copy", _bootstrap)
+
+
+def _bootstrap():
+    """A minimal Debian that reaches the network as this machine does."""
+    apt.fetch(["debootstrap"], stamp.emptied(_TOOLS))
+    site, suite, components = apt.mirror()
+    shutil.rmtree(_BASE, ignore_errors=True)
+    process.run(
+        ["sh", _TOOLS / "usr/sbin/debootstrap", "--variant=minbase"]
+        + ["--include=ca-certificates", f"--components={','.join(components)}"]
+        + [suite, _BASE, site],
+        "Debian could not be unpacked",
+        env=process.environment(DEBOOTSTRAP_DIR=_TOOLS / "usr/share/debootstrap"),
+    )
+    for pattern in _NETWORK:
+        for path in glob.glob(pattern):
+            shutil.copy(path, f"{_BASE}{path}")
+    # Nothing here has to outlive a power cut, and nothing starts while it is installed.
+    (_BASE / "etc/dpkg/dpkg.cfg.d/fast").write_text("force-unsafe-io\n")
+    policy = _BASE / "usr/sbin/policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    (_BASE / "src").mkdir()
