@@ -57,6 +57,17 @@ class TestDispatch(SlaCommon):
             order=view.get("default_order"),
         )
 
+    def test_every_list_of_tickets_begins_with_what_is_to_be_done(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.technician)
+        search = etree.fromstring(tickets.get_view(view_type="search")["arch"])
+        for kind in ("list", "kanban"):
+            arch = etree.fromstring(tickets.get_view(view_type=kind)["arch"])
+            self.assertTrue(arch.get("default_order").startswith("service_deadline"))
+        for name in ("helpdesk_ticket_action", "helpdesk_my_tickets_action"):
+            context = literal_eval(self.env.ref(f"helpdesk_mgmt.{name}").context)
+            self.assertTrue(context["search_default_open"])
+        self.assertTrue(search.xpath("//filter[@name='open']"))
+
     def test_a_category_by_quote_is_answered_as_the_contract_promises(self):
         ticket = self._report("2026-10-19 08:00", category_id=self.expert.id)
         self.assertEqual(ticket.coverage_code, "quote")
