@@ -154,6 +154,8 @@ def uninstall_hook(env):
     env["resource.calendar.leaves"].search(
         [("service_holiday", "=", True), ("time_type", "=", "other")]
     ).unlink()
+    # OCA's app opens on its first menu again.
+    env.ref("helpdesk_mgmt.helpdesk_ticket_main_menu").action = False
     drop_references(env)
 
 

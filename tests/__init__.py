@@ -116,5 +116,7 @@ from .install import (
 from .setup import (
     test_missing,
     test_ready_offers,
+    test_setup,
+    test_setup_tour,
 )
 from . import test_guard, test_javascript, test_kept, test_security, test_translation

@@ -42,6 +42,10 @@ class ContractTemplate(models.Model):
     def action_new_contract(self):
         """A new contract from this offer; only its customer is to be chosen."""
         self.ensure_one()
+        return self._new_contract_action()
+
+    def _new_contract_action(self):
+        """The form of a new contract, from this offer or from one still to choose."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_service_contract.service_contract_action"
         )

@@ -3,8 +3,12 @@ from zoneinfo import ZoneInfo
 import pytz
 
 from odoo import api, fields, models, tools
+from odoo.tools import LazyTranslate
 
 from ...tools.moments import local
+
+_lt = LazyTranslate(__name__)
+PROJECT = _lt("Service work")
 
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 MANAGER = "helpdesk_service_contract.group_manager"
@@ -79,10 +83,8 @@ class ResCompany(models.Model):
         An earlier installation may have left one.
         """
         for company in self.filtered(lambda one: not one.service_project_id):
-            lang = company.partner_id.lang or company.env.lang
-            company = company.with_context(lang=lang)
             wanted = {
-                "name": company.env._("Service work"),
+                "name": company._in_own_language(PROJECT),
                 "company_id": company.id,
                 "allow_timesheets": True,
             }
@@ -90,9 +92,22 @@ class ResCompany(models.Model):
             left = projects.search(
                 [(name, "=", value) for name, value in wanted.items()], limit=1
             )
-            company.service_project_id = left or projects.create(
-                wanted | {"privacy_visibility": "employees"}
-            )
+            if not left:
+                left = projects.create(wanted | {"privacy_visibility": "employees"})
+                company._name_in_each_language(left, PROJECT)
+            company.service_project_id = left
+
+    def _in_own_language(self, source):
+        """A text of ours in the company's language."""
+        lang = self.env["res.lang"]._get_code(self.partner_id.lang)
+        return self.with_context(lang=lang or self.env.lang).env._(source)
+
+    @api.model
+    def _name_in_each_language(self, record, source):
+        """Name what was made for a company so that each of its people reads it."""
+        for lang, _label in self.env["res.lang"].get_installed():
+            record = record.with_context(lang=lang)
+            record.name = record.env._(source)
 
     def _service_day(self, moment=None):
         """The day it is for the company at ``moment`` (naive UTC; default now).

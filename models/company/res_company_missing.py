@@ -5,10 +5,11 @@ from odoo import models
 
 class Missing(NamedTuple):
     """What would fail later: a sentence that says what to do, and the record to do it
-    on."""
+    on. ``topic`` is what of the set-up it belongs to."""
 
     sentence: str
     record: models.BaseModel
+    topic: str
 
 
 class ResCompany(models.Model):
@@ -38,4 +39,5 @@ class ResCompany(models.Model):
                     today.year,
                 ),
                 self,
+                "hours",
             )

@@ -3,16 +3,34 @@ from odoo import api, models
 from ...tools.groups import MANAGER
 from .service_guarded import ServiceGuarded
 
+# What an invoice says of its seller. Managers keep the company's contact anyway, which
+# has the same fields.
+SELLER = frozenset(
+    {
+        "city",
+        "company_registry",
+        "country_id",
+        "email",
+        "phone",
+        "state_id",
+        "street",
+        "street2",
+        "vat",
+        "zip",
+    }
+)
+
 
 class ResCompany(models.Model):
-    """What a service manager sets for the company: our fields, and none of Odoo's."""
+    """What a service manager sets for the company: our fields, and of Odoo's what an
+    invoice says of the seller."""
 
     _name = "res.company"
     _inherit = ["service.partial.right", "res.company"]
 
     @api.model
     def _partial_rights(self):
-        return {MANAGER: self._service_settings()}
+        return {MANAGER: self._service_settings() | SELLER}
 
     @api.model
     def _service_settings(self):

@@ -16,6 +16,7 @@ class ResCompany(models.Model):
             yield Missing(
                 self.env._("There are no offers yet: choose from the ready-made ones."),
                 self,
+                "offers",
             )
         today = self._service_day()
         running = ["|", ("date_end", "=", False), ("date_end", ">=", today)]

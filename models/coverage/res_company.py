@@ -1,5 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
 
+from ..company.res_company_missing import Missing
+
+_lt = LazyTranslate(__name__)
+TEAM = _lt("Service")
 TECHNICIAN = "helpdesk_service_contract.group_technician"
 BACK_OFFICE = "helpdesk_service_contract.group_back_office"
 MANAGER = "helpdesk_service_contract.group_manager"
@@ -29,18 +34,54 @@ class ResCompany(models.Model):
         """Give companies their team: one they have, or a new one of those who serve."""
         teams = self.env["helpdesk.ticket.team"]
         for company in self.filtered(lambda one: not one.service_team_id):
-            company.service_team_id = teams.search(
-                [("company_id", "in", (company.id, False))], limit=1
-            ) or teams.create(
-                {
-                    "name": company.env._("Service"),
-                    "company_id": company.id,
-                    "user_ids": (
-                        company._only_technicians() or company._staff(MANAGER)
-                    ).ids,
-                }
-            )
+            known = teams.search([("company_id", "in", (company.id, False))], limit=1)
+            company.service_team_id = known or company._create_service_team()
+
+    def _create_service_team(self):
+        people = self._only_technicians() or self._staff(MANAGER)
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": self.env._(TEAM),
+                "company_id": self.id,
+                "user_ids": people.ids,
+            }
+        )
+        self._name_in_each_language(team, TEAM)
+        return team
 
     def _only_technicians(self):
         """Those who see no tickets but their teams'."""
         return self._staff(TECHNICIAN) - self._staff(BACK_OFFICE)
+
+    def _missing(self):
+        yield from super()._missing()
+        team = self.service_team_id
+        if not team:
+            sentence = self.env._(
+                "No team gets new tickets: choose one in the service settings."
+            )
+            yield Missing(sentence, self, "people")
+            return
+        if lonely := self._only_technicians() - self._members_of_teams():
+            yield Missing(
+                self.env._(
+                    "Who is in no team sees no tickets: %s.",
+                    ", ".join(lonely.mapped("name")),
+                ),
+                self,
+                "people",
+            )
+        if not (team.alias_name and team.alias_domain_id):
+            yield Missing(
+                self.env._(
+                    "The team “%s” has no e-mail address, so an e-mail opens no "
+                    "ticket.",
+                    team.name,
+                ),
+                self,
+                "mailbox",
+            )
+
+    def _members_of_teams(self):
+        teams = self.env["helpdesk.ticket.team"]
+        return teams.search([("company_id", "in", (self.id, False))]).user_ids

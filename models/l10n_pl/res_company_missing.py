@@ -13,13 +13,22 @@ class ResCompany(models.Model):
         if self._is_polish():
             invoice = self.env["account.move"].new({"company_id": self.id})
             for sentence in invoice._service_seller_problems({}):
-                yield Missing(sentence, self.partner_id)
+                yield Missing(sentence, self, "company")
         if not self.partner_id.bank_ids:
             yield Missing(
                 self.env._(
-                    "%s has no bank account, so no invoice says where to pay: enter "
-                    "it on the company's contact.",
+                    "%s has no bank account, so no invoice says where to pay.",
                     self.name,
                 ),
-                self.partner_id,
+                self,
+                "company",
             )
+        if self._is_polish() and (obstacle := self._ksef_obstacle()):
+            yield Missing(obstacle, self, "company")
+
+    def _ksef_obstacle(self):
+        """What keeps invoices from KSeF, and who can change that."""
+        connection = self.env["service.ksef.connection"]._of(self)
+        if obstacle := connection._obstacle():
+            return obstacle
+        return "" if connection.certificate_end else connection._health()

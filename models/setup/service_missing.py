@@ -9,6 +9,7 @@ class ServiceMissing(models.TransientModel):
     _order = "id"
 
     company_id = fields.Many2one("res.company", readonly=True)
+    topic = fields.Char(readonly=True)
     sentence = fields.Char(string="What", readonly=True)
     record_model = fields.Char(string="Model", readonly=True)
     record_id = fields.Many2oneReference(model_field="record_model", readonly=True)
@@ -18,11 +19,16 @@ class ServiceMissing(models.TransientModel):
         """Look for what is missing in the current company, and list it."""
         company = self.env.company
         self.search([("create_uid", "=", self.env.uid)]).unlink()
-        found = dict.fromkeys(company._missing())
+        found = dict.fromkeys(
+            missing
+            for missing in company._missing()
+            if missing.topic not in company._skipped_steps()
+        )
         self.create(
             [
                 {
                     "company_id": company.id,
+                    "topic": missing.topic,
                     "sentence": missing.sentence,
                     "record_model": missing.record._name,
                     "record_id": missing.record.id,
@@ -35,8 +41,8 @@ class ServiceMissing(models.TransientModel):
         )
 
     def action_open(self):
-        """The record on which it is put right."""
+        """The record on which it is put right, or the step of the set-up."""
         self.ensure_one()
         if self.record_model == "res.company":
-            return self.env["res.company"].action_open_service_settings()
+            return self.company_id._open_setup(self.topic)
         return self.env[self.record_model].browse(self.record_id)._get_records_action()

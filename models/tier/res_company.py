@@ -19,6 +19,7 @@ class ResCompany(models.Model):
                     tier.name,
                 ),
                 tier,
+                "offers",
             )
         yield from self._missing_taxes(
             tiers.rate_ids.product_id | tiers.rate_ids.flat_product_id
@@ -30,4 +31,4 @@ class ResCompany(models.Model):
             try:
                 product._check_service_tax(self)
             except ValidationError as error:
-                yield Missing(error.args[0], product)
+                yield Missing(error.args[0], product, "prices")

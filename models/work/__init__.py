@@ -4,6 +4,7 @@ Owns the rating of work (``service.rating._jobs``). What is settled, and therefo
 locked, is told by the ledger (``account.analytic.line._settled``).
 """
 
+from . import res_company
 from . import service_rating
 from . import account_analytic_line
 from . import account_analytic_line_logging

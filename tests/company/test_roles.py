@@ -128,7 +128,7 @@ class TestRoles(ServiceCommon):
         company = self.company.with_user(self.manager)
         self.assertForbidden(company.write, {"name": "Nasza firma"})
         self.assertForbidden(
-            company.write, {"service_billing_delay": 4, "vat": "PL1234563218"}
+            company.write, {"service_billing_delay": 4, "currency_id": 1}
         )
         self.assertForbidden(
             self.other.with_user(self.manager).write, {"service_billing_delay": 4}

@@ -22,6 +22,14 @@ class TestMissing(ServiceCommon):
             self.assertEqual(found.record_model, record._name)
             self.assertEqual(found.record_id, record.id)
             self.assertEqual(found.action_open()["res_id"], record.id)
+        return found
+
+    def assertStep(self, sentence, step):
+        """It is put right in the set-up."""
+        action = self.assertMissing(sentence).action_open()
+        self.assertEqual(action["res_model"], "service.setup")
+        setup = self.env["service.setup"].browse(action["res_id"])
+        self.assertEqual(setup.step, step)
 
     def assertNotMissing(self, sentence):
         self.assertNotIn(sentence, "\n".join(self.missing().mapped("sentence")))
@@ -52,7 +60,7 @@ class TestMissing(ServiceCommon):
         self.assertMissing("“Pusty” has no rates", tier)
 
     def test_what_an_invoice_needs_of_the_company(self):
-        self.assertMissing("no bank account", self.company.partner_id)
+        self.assertStep("no bank account", "company")
         self.env["res.partner.bank"].create(
             {
                 "acc_number": "PL61109010140000071219812874",
@@ -61,12 +69,12 @@ class TestMissing(ServiceCommon):
         )
         self.assertNotMissing("no bank account")
         self.company.street = False
-        self.assertMissing("no full address", self.company.partner_id)
+        self.assertStep("no full address", "company")
 
     def test_offers_holidays_and_terms(self):
         leaves = self.env["resource.calendar.leaves"]
         leaves.search([("company_id", "=", self.company.id)]).unlink()
-        self.assertMissing("No public holidays")
+        self.assertStep("No public holidays", "hours")
         self.assertMissing("no offers yet")
         self.assertMissing("no terms and no price list")
         self.company._load_public_holidays([self.company._service_day().year])

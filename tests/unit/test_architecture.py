@@ -18,8 +18,8 @@ COMMON = set(
     active amount automatic calendar_id channel charge code commercial_partner_id
     company_id contract_id create_date currency_id date date_from date_to email
     explanation invoice_line_ids item_ids justified label lang last_day link minutes
-    months name number packages partner_id phone price quantity state team_id text
-    told total user_id work
+    months name number packages partner_id phone price prices quantity state team_id
+    text told total user_id work
     """.split()
 )
 # A field, or a path of fields, as domains and dependencies spell it.

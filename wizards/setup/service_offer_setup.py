@@ -29,6 +29,8 @@ class ServiceOfferSetup(models.TransientModel):
     @api.depends("ready_ids")
     def _compute_price_ids(self):
         for setup in self:
+            # Of those that stay chosen, what was typed stays.
+            typed = {(one.ready_id, one.key): one.price for one in setup.price_ids}
             setup.price_ids = [Command.clear()] + [
                 Command.create(
                     {
@@ -36,7 +38,7 @@ class ServiceOfferSetup(models.TransientModel):
                         "key": service.key,
                         "name": self.env._(service.name),
                         "by_hour": service.unit == "hour",
-                        "price": service.price,
+                        "price": typed.get((ready, service.key), service.price),
                     }
                 )
                 for ready in setup._new_ones()._origin
