@@ -18,7 +18,9 @@ from .contract import (
     test_offer,
 )
 from .coverage import (
+    test_contract_race,
     test_coverage,
+    test_several_contracts,
     test_ticket_item,
 )
 from .sla import (

@@ -29,6 +29,11 @@ class HelpdeskTicket(models.Model):
             return self.env._("work starts when you have accepted our quote.")
         if ticket.coverage_code == "quote_accepted":
             return self.env._("it is charged by the quote that you have accepted.")
+        if payer.to_choose:
+            return self.env._(
+                "we first check which of your contracts it belongs to; nothing is "
+                "charged before that."
+            )
         if payer.charge == "hold":
             return self.env._("nothing is charged before we have checked the cause.")
         if payer.charge == "free":

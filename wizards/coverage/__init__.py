@@ -1,2 +1,3 @@
+from . import service_contract_choice
 from . import service_coverage_override
 from . import service_verdict
