@@ -74,6 +74,7 @@
         "views/terms/res_partner_views.xml",
         "views/billing/account_move_service_views.xml",
         "wizards/work/service_charge_change_views.xml",
+        "wizards/coverage/service_contract_choice_views.xml",
         "wizards/coverage/service_coverage_override_views.xml",
         "wizards/ledger/service_hour_adjustment_views.xml",
         "wizards/billing/service_package_sale_views.xml",

@@ -18,8 +18,10 @@ from .contract import (
     test_offer,
 )
 from .coverage import (
+    test_contract_race,
     test_coverage,
     test_requests,
+    test_several_contracts,
     test_ticket_item,
 )
 from .sla import (

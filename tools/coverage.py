@@ -55,6 +55,7 @@ class TicketFacts(NamedTuple):
     ``warranty_until`` and ``entitled_until`` are last days. An offer is None where the
     company has no such tier, ``contract`` also where none is in force.
     ``covers_item`` is whether the contract serves the item of the ticket.
+    ``contract_open`` says that several contracts fit, and nobody has chosen one.
     ``quote_required`` is what the price list says of every job, ``quote_first`` what
     was agreed on for this one: no tier but the warranty pays for it.
     """
@@ -73,6 +74,7 @@ class TicketFacts(NamedTuple):
     quote_required: bool = False
     quote_accepted: bool = False
     quote_first: bool = False
+    contract_open: bool = False
 
 
 Ruling: TypeAlias = tuple[Code, Offer | None]
@@ -167,6 +169,8 @@ def _serving(facts: TicketFacts, seen: list[Condition]) -> Iterator[Ruling]:
     if _covered_by_contract(facts, seen):
         free = facts.contract.treatment == Treatment.FREE
         yield (Code.CONTRACT_FREE if free else Code.CONTRACT), facts.contract
+    if facts.contract_open:
+        yield Code.CONTRACT_OPEN, None
     if _covered_by_basic_support(facts, seen):
         yield Code.BASIC, facts.basic
 
@@ -184,6 +188,9 @@ def _covered_by_warranty(facts: TicketFacts, seen: list[Condition]) -> bool:
 
 
 def _covered_by_contract(facts: TicketFacts, seen: list[Condition]) -> bool:
+    if facts.contract_open:
+        seen.append(Condition("contract_open", None))
+        return False
     seen.append(Condition("contract", facts.contract is not None))
     if facts.contract is None:
         return False
@@ -220,6 +227,8 @@ def _unjustified(
     the report stays so.
     """
     codes = dict(serving)
+    if Code.CONTRACT_OPEN in codes:
+        return Code.CONTRACT_OPEN, None
     if Code.CONTRACT_FREE in codes:
         return Code.CONTRACT_FREE, facts.contract
     offers = [codes.get(Code.CONTRACT), *codes.values(), facts.ad_hoc]

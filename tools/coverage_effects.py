@@ -18,6 +18,7 @@ class Code(StrEnum):
     WARRANTY = "warranty"
     CONTRACT = "contract"
     CONTRACT_FREE = "contract_free"
+    CONTRACT_OPEN = "contract_open"
     BASIC = "basic"
     QUOTE = "quote"
     QUOTE_ACCEPTED = "quote_accepted"
@@ -51,6 +52,7 @@ EFFECTS = {
     Code.WARRANTY: Effect(Basis.CONTRACT, Charge.FREE),
     Code.CONTRACT: Effect(Basis.CONTRACT, Charge.FULL),
     Code.CONTRACT_FREE: Effect(Basis.CONTRACT, Charge.FREE),
+    Code.CONTRACT_OPEN: Effect(Basis.CONTRACT, Charge.HOLD),
     Code.BASIC: Effect(Basis.CONTRACT, Charge.FREE),
     Code.QUOTE: Effect(Basis.AD_HOC, Charge.HOLD),
     Code.QUOTE_ACCEPTED: Effect(Basis.AD_HOC, Charge.FREE),
@@ -69,6 +71,7 @@ RULES = {
     Code.WARRANTY: "warranty",
     Code.CONTRACT: "contract",
     Code.CONTRACT_FREE: "contract",
+    Code.CONTRACT_OPEN: "contract",
     Code.BASIC: "basic support",
     Code.QUOTE: "price list",
     Code.QUOTE_ACCEPTED: "price list",

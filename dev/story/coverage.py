@@ -107,7 +107,7 @@ def judge(ticket, office, name, verdict, reason):
     ).action_apply()
 
 
-def _work(ticket, day, minutes, work_type, what):
+def work(ticket, day, minutes, work_type, what):
     with freeze_time(f"{day} 15:00:00"):
         ticket.env["account.analytic.line"].create(
             {
@@ -306,11 +306,11 @@ def _tickets_of_the_month(env, contracts, people, customers, items, month):
     printer = {"item_id": items["printer"].id}
     vip = contracts["vip"].partner_id
     repair = report(vip, technician, "Drukarka sieciowa zacina papier", day, **printer)
-    _work(repair, day, 180, "remote", "Wymiana rolek w ramach gwarancji")
+    work(repair, day, 180, "remote", "Wymiana rolek w ramach gwarancji")
     sla.serve(repair, after=600, hours=200, why="Część przyszła po tygodniu.")
     bakery = customers[0]
     first = report(bakery, technician, "Kasa nie łączy się z programem", day)
-    _work(first, day, 50, "remote", "Konfiguracja połączenia")
+    work(first, day, 50, "remote", "Konfiguracja połączenia")
     sla.serve(first)
     again = month.replace(day=9)
     complaint = report(
@@ -320,8 +320,8 @@ def _tickets_of_the_month(env, contracts, people, customers, items, month):
         again,
         complaint_of_id=first.id,
     )
-    _work(complaint, again, 80, "on_site", "Uszkodzony kabel przy ladzie")
-    _work(complaint, again, 40, "travel", "Dojazd")
+    work(complaint, again, 80, "on_site", "Uszkodzony kabel przy ladzie")
+    work(complaint, again, 40, "travel", "Dojazd")
     reason = "Kabel przecięto przy remoncie, nasza konfiguracja działa."
     judge(complaint, office, "complaint", "unjustified", reason)
     sla.serve(complaint)

@@ -15,7 +15,7 @@ from odoo.fields import Command
 
 from odoo.addons.helpdesk_service_contract.tools.duration import to_clock
 
-from . import billing, coverage, remote, sla
+from . import billing, coverage, remote, several, sla
 
 ADDON = "helpdesk_service_contract"
 _LOGO = Path(__file__).parents[2] / "static/description/icon.png"
@@ -46,6 +46,7 @@ def play(env):
     _sell_packages(back_office, contracts, last_month)
     _log_month(env, contracts, people["technik"], last_month)
     coverage.play(env, contracts, people, last_month)
+    several.play(env, contracts, people, last_month)
     remote.play(env, contracts, people, last_month)
     # Odoo makes the style sheets of PDF files in a transaction of its own, which would
     # wait for this one to let go of the company.
@@ -53,6 +54,7 @@ def play(env):
     sent = billing.play(env, contracts, people)
     _log_today(contracts, people["technik"], today)
     coverage.play_today(env, contracts, people, today)
+    several.play_today(contracts, people, today)
     sla.play_today(contracts, people["technik"], coverage.report)
     remote.play_today(env, contracts, people)
     settlements = contracts["all"].settlement_ids.sorted("id")

@@ -49,10 +49,32 @@ class HelpdeskTicket(models.Model):
                 for name, met, fact in decision.conditions or ()
                 if not (met and name in self._unasked())
             ],
+            "contracts": [*self._panel_contracts(decision)],
             "facts": [*self._panel_facts(decision, cost)],
             "decided": decision and self._who_decided(decision),
             "reason": decision.reason,
         }
+
+    def _panel_contracts(self, decision):
+        """Each contract of the customer: whether it fits, its name, and why."""
+        fits = (decision.serving or {}).get("fits", ())
+        contracts = decision.contract_id.browse([fit[0] for fit in fits]).exists()
+        for contract, (_id, met, conditions) in zip(contracts, fits, strict=False):
+            yield (
+                met,
+                contract == decision.contract_id,
+                contract.display_name,
+                [
+                    self._condition_label(*condition)
+                    for condition in self._with_site(conditions)
+                ],
+            )
+
+    def _with_site(self, conditions):
+        """The rules know sites by what contracts say of them, people by their names."""
+        for name, met, fact in conditions:
+            site = name == "contract_place" and self.place_id.display_name
+            yield name, met, site or fact
 
     def _unasked(self):
         """Conditions that say nothing where they are met: nobody named a category."""
@@ -91,7 +113,8 @@ class HelpdeskTicket(models.Model):
             fact = format_date(self.env, date.fromisoformat(fact))
         if name.endswith("_scope"):
             scopes = self.env["service.tier.scope"]._fields["treatment"]
-            fact = dict(scopes._description_selection(self.env))[fact]
+            treatments = dict(scopes._description_selection(self.env))
+            fact = treatments[fact] if fact else self.env._("not given")
         if name == "complaint":
             verdicts = self._fields["complaint_verdict"]
             fact = dict(verdicts._description_selection(self.env))[fact]
@@ -102,7 +125,12 @@ class HelpdeskTicket(models.Model):
             "contract": self.env._("A contract was in force on the day of the report")
             if met
             else self.env._("No contract was in force on the day of the report"),
+            "contract_open": self.env._(
+                "Several contracts of the customer fit equally"
+            ),
+            "contract_chosen": self.env._("The contract was chosen by %s", fact),
             "contract_item": self.env._("The item is listed on the contract"),
+            "contract_category": self.env._("Preferred for this category"),
             "contract_scope": self.env._("Category under the contract: %s", fact),
             "contract_place": self.env._(
                 "Site covered by the contract: %s", fact or self.env._("not given")

@@ -22,6 +22,7 @@ class ServiceBilling(models.AbstractModel):
             billing._periods_not_over(company, last_day),
             billing._quotes_not_billed(company),
             billing._work_without_price(company, last_day),
+            billing._work_without_contract(company, last_day),
             billing._drafts_not_posted(company),
         )
         return [sentence for sentence in found if sentence]
@@ -80,6 +81,7 @@ class ServiceBilling(models.AbstractModel):
             & Domain("service_contract_id", "=", False)
             & Domain("charge", "!=", Charge.FREE.value)
             & Domain("date", "<=", last_day)
+            & ~entries._unassigned_domain()
             & entries._not_settled_domain(),
             ["ticket_id"],
         )
@@ -87,6 +89,23 @@ class ServiceBilling(models.AbstractModel):
             return None
         return self.env._(
             "Work has no price, as there is no price list tier: %s.",
+            ", ".join(ticket.number for (ticket,) in tickets),
+        )
+
+    @api.model
+    def _work_without_contract(self, company, last_day):
+        # sudo: as above
+        entries = self.env["account.analytic.line"].sudo()
+        tickets = entries._read_group(
+            Domain("ticket_id.company_id", "=", company.id)
+            & Domain("date", "<=", last_day)
+            & entries._unassigned_domain(),
+            ["ticket_id"],
+        )
+        if not tickets:
+            return None
+        return self.env._(
+            "Work is billed once somebody chooses its contract: %s.",
             ", ".join(ticket.number for (ticket,) in tickets),
         )
 

@@ -1,7 +1,8 @@
 """Whom a contract serves, what it covers, and the periods of its fees.
 
-Owns offers (``contract.template._contract_values``), which contract serves a customer
-on a day (``contract.contract._serving``), covered items, and the periods and prices of
+Owns offers (``contract.template._contract_values``), which contracts serve a customer
+on a day (``contract.contract._serving``) and which of them a ticket
+(``contract.contract._serve``), covered items, and the periods and prices of
 fees (``contract.line``).
 """
 
@@ -10,6 +11,7 @@ from . import contract_contract
 from . import contract_contract_changes
 from . import contract_contract_coverage
 from . import contract_contract_offer
+from . import contract_contract_serving
 from . import contract_line
 from . import contract_line_periods
 from . import contract_line_price

@@ -10,16 +10,6 @@ from ...tools.guard import Guard
 
 # Follows from the contact.
 CUSTOMER = Guard(frozenset({"commercial_partner_id"}))
-# What decides which contract serves a ticket.
-SERVING_FIELDS = [
-    "commercial_partner_id",
-    "company_id",
-    "counts_from",
-    "covers_listed_items",
-    "date_end",
-    "date_start",
-    "service_tier_id",
-]
 
 
 class ContractContract(models.Model):
@@ -92,35 +82,6 @@ class ContractContract(models.Model):
             return self.pricelist_id.currency_id
         return super()._get_computed_currency()
 
-    @api.constrains(
-        "active",
-        "commercial_partner_id",
-        "company_id",
-        "date_end",
-        "date_start",
-        "service_tier_id",
-    )
-    def _check_one_contract_serves(self):
-        """Two contracts in force at once would leave open which one pays."""
-        for contract in self.filtered(lambda c: c._is_service() and c.active):
-            other = self.search(
-                contract._domain_serving(contract.partner_id, contract.company_id)
-                & Domain("id", "!=", contract.id)
-                & self._in_force_domain(
-                    contract.date_start, contract.date_end or date.max
-                ),
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%(other)s” already serves %(customer)s at "
-                        "that time. End it first, or start this one after it.",
-                        customer=contract.commercial_partner_id.display_name,
-                        other=other.display_name,
-                    )
-                )
-
     @api.constrains("service_tier_id", "date_start", "date_end", "line_recurrence")
     def _check_service_dates(self):
         for contract in self.filtered("service_tier_id"):
@@ -160,39 +121,6 @@ class ContractContract(models.Model):
     @api.constrains("company_id", "service_tier_id")
     def _check_tax_of_fees(self):
         self.contract_line_ids._check_tax_of_fee()
-
-    @api.model
-    def _domain_serving(self, partner, company):
-        return (
-            Domain("service_tier_id.kind", "!=", "ad_hoc")
-            & Domain("service_tier_id", "!=", False)
-            & Domain("commercial_partner_id", "in", partner.commercial_partner_id.ids)
-            & Domain("company_id", "in", company.ids)
-            & Domain("contract_type", "=", "sale")
-        )
-
-    @api.model
-    def _serving(self, partner, company, day):
-        """The service contract in force for ``partner`` on ``day``, or none."""
-        if not partner:
-            return self.browse()
-        contracts = self.search_fetch(
-            self._domain_serving(partner, company), SERVING_FIELDS
-        )
-        return contracts._first_in_force(day)
-
-    @api.model
-    def _by_customer(self, partners, companies):
-        """Service contracts by company and customer, found in one search."""
-        customers = partners.commercial_partner_id
-        if not customers:
-            return {}
-        domain = self._domain_serving(customers, companies)
-        contracts = self.search_fetch(domain, SERVING_FIELDS)
-        return contracts.grouped(lambda c: (c.company_id, c.commercial_partner_id))
-
-    def _first_in_force(self, day):
-        return next((c for c in self if c._in_force(day)), self.browse())
 
     def _is_service(self):
         """Whether this is a contract, and not just the price list."""

@@ -1,6 +1,7 @@
 """The ticket; who pays for it, and why.
 
-Owns the decision (``service.coverage._decide``) and what follows from it for work:
+Owns the contract of a ticket (``helpdesk.ticket._contract_on``), the decision
+(``service.coverage._decide``) and what follows from it for work:
 the contract to write it on and what is charged (``helpdesk.ticket._payer``).
 """
 
@@ -11,6 +12,7 @@ from . import res_users
 from . import service_coverage
 from . import service_coverage_decision
 from . import helpdesk_ticket
+from . import helpdesk_ticket_contract
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_notice

@@ -18,8 +18,7 @@ class ContractContract(models.Model):
                 & Domain("service_contract_id", "=", False)
                 & tickets._not_resting_domain()
             )
-            self.env.add_to_compute(found._fields["service_contract_id"], found)
-            found.modified(["service_contract_id"])
+            found._find_contract_again()
             self._coverage_changed()
         return result
 

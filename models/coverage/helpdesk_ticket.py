@@ -9,7 +9,7 @@ NUMBERED = Guard(frozenset({"number", "unattended"}), NUMBERING)
 
 
 class HelpdeskTicket(models.Model):
-    """The contract, the item and the place that a ticket is about."""
+    """The customer, the item and the place that a ticket is about."""
 
     _name = "helpdesk.ticket"
     _inherit = ["service.guarded", "helpdesk.ticket"]
@@ -24,21 +24,6 @@ class HelpdeskTicket(models.Model):
         precompute=True,
         index=True,
         ondelete="restrict",
-    )
-    service_contract_id = fields.Many2one(
-        "contract.contract",
-        compute="_compute_service_contract_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        check_company=True,
-        tracking=True,
-        domain="[('service_tier_id.kind', '!=', 'ad_hoc'),"
-        " ('service_tier_id', '!=', False),"
-        " ('company_id', '=', company_id),"
-        " ('commercial_partner_id', '=', commercial_partner_id)]",
-        help="The contract in force for the customer when the ticket came in. Work is "
-        "billed under it.",
     )
     reported_at = fields.Datetime(
         string="Reported",
@@ -112,54 +97,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.commercial_partner_id = ticket.partner_id.commercial_partner_id
 
-    @api.depends("commercial_partner_id", "company_id", "item_id", "reported_at")
-    def _compute_service_contract_id(self):
-        contracts = self.env["contract.contract"]
-        by_customer = contracts._by_customer(
-            self.commercial_partner_id, self.company_id
-        )
-        resting = self._resting()
-        for ticket in resting:
-            ticket.service_contract_id = ticket.service_contract_id
-        for ticket in self - resting:
-            of_customer = ticket.company_id, ticket.commercial_partner_id
-            ticket.service_contract_id = ticket._found_contract(
-                by_customer.get(of_customer, contracts)
-            )
-
-    def _found_contract(self, of_customer=None):
-        """The contract that serves the ticket: that of its item, or of its customer."""
-        day = self._served_day()
-        of_item = self.item_id.service_contract_id
-        if of_item and of_item._in_force(day) and of_item._is_service():
-            return of_item
-        if of_customer is None:
-            return of_item._serving(self.commercial_partner_id, self.company_id, day)
-        return of_customer._first_in_force(day)
-
-    @api.constrains("service_contract_id", "partner_id", "company_id")
-    def _check_service_contract(self):
-        for ticket in self.sudo().filtered("service_contract_id"):
-            contract = ticket.service_contract_id
-            if contract.commercial_partner_id != ticket.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%(contract)s” serves %(customer)s and "
-                        "cannot pay for another customer's ticket.",
-                        contract=contract.display_name,
-                        customer=contract.commercial_partner_id.display_name,
-                    )
-                )
-            if contract.company_id != ticket.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%(contract)s” is one of %(company)s, so it "
-                        "cannot pay for a ticket of another company.",
-                        contract=contract.display_name,
-                        company=contract.company_id.name,
-                    )
-                )
-
     def _contact(self):
         """Who speaks for the customer: the contact, while they are the customer's."""
         customer = self.commercial_partner_id
@@ -169,17 +106,6 @@ class HelpdeskTicket(models.Model):
     def _reported_day(self):
         """The day of the report by the company's clock."""
         return self.company_id.sudo()._service_day(self.reported_at)
-
-    def _contract_on(self, day):
-        """The contract that pays for work done on ``day``, or none.
-
-        A ticket may outlive the contract it came in under.
-        """
-        self.ensure_one()
-        contract = self.service_contract_id
-        if not contract or contract._in_force(day):
-            return contract
-        return contract._serving(self.commercial_partner_id, self.company_id, day)
 
     @api.depends("item_id")
     def _compute_place_id(self):

@@ -15,6 +15,7 @@ FACTS = {
     "company_id",
     "complaint_of_id",
     "complaint_verdict",
+    "contract_choices",
     "item_id",
     "objection",
     "partner_id",
@@ -45,6 +46,8 @@ class Payer(NamedTuple):
 
     contract: models.Model
     charge: Charge
+    # Which contract it is has to be chosen first.
+    to_choose: bool = False
 
 
 class HelpdeskTicket(models.Model):
@@ -98,7 +101,7 @@ class HelpdeskTicket(models.Model):
         moved = self._leave_foreign_contracts()
         affected |= self._affected()
         # A contract that is chosen takes the ticket up.
-        chosen = "service_contract_id" in vals
+        chosen = {"contract_choices", "service_contract_id"} & set(vals)
         resting = self.browse() if chosen else affected._resting()
         self.env["service.coverage"]._decide(affected - resting)
         resting.filtered(lambda ticket: not ticket.stage_id.closed)._take_up()
@@ -185,7 +188,7 @@ class HelpdeskTicket(models.Model):
         if self._is_work_from_before(day):
             return Payer(self.env["contract.contract"], Charge.FREE)
         payer = self._charged_on(day, on_site=on_site)
-        if payer.contract or not self.coverage_code:
+        if payer.contract or payer.to_choose or not self.coverage_code:
             return payer
         return payer._replace(contract=self._ad_hoc_contract())
 
@@ -193,7 +196,7 @@ class HelpdeskTicket(models.Model):
         """As ``_payer``, with no contract where the price list counts: nothing is
         looked up for it."""
         self.ensure_one()
-        contract = self._contract_on(day)
+        contract, to_choose = self._contract_on(day)
         if not self.coverage_code:
             return Payer(contract, Charge.FULL)
         wanted, charge = EFFECTS[Code(self.coverage_code)]
@@ -201,6 +204,8 @@ class HelpdeskTicket(models.Model):
             wanted, charge = Basis.AD_HOC, Charge.MONEY
         if wanted == Basis.CONTRACT and contract:
             return Payer(contract, charge)
+        if wanted == Basis.CONTRACT and to_choose:
+            return Payer(contract, Charge.HOLD, to_choose=True)
         if charge == Charge.FULL:
             charge = Charge.MONEY
         return Payer(contract.browse(), charge)
@@ -244,8 +249,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self.filtered(
             lambda t: t.partner_id and not t.ad_hoc_contract_id
         ):
-            contract = ticket._payer(today[ticket.company_id], on_site=True).contract
-            if contract._is_service():
+            payer = ticket._payer(today[ticket.company_id], on_site=True)
+            contract = payer.contract
+            if payer.to_choose or contract._is_service():
                 continue
             if not contract:
                 # sudo: a technician logs work; the contract is opened by the way

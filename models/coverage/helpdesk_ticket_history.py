@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.guard import Guard
+from .helpdesk_ticket_contract import SERVING
 
 # The installation marks what is there; it gives no work away and stops no clock later.
 MARKED = Guard(frozenset({"is_history"}))
@@ -50,7 +51,13 @@ class HelpdeskTicket(models.Model):
         """Find out who pays for tickets that rested."""
         # sudo: contracts decide who pays, whoever takes the ticket up
         for ticket in self.sudo()._resting().filtered("partner_id"):
-            ticket.write({"service_contract_id": ticket._found_contract().id})
+            serving = ticket._serving_on(ticket._served_day())
+            ticket.with_context(**SERVING.opened).write(
+                {
+                    "contract_serving": ticket._as_kept(serving),
+                    "service_contract_id": serving.contract_id,
+                }
+            )
 
     def _served_day(self):
         """The day whose contract serves the ticket: of its report, but none before

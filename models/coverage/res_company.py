@@ -23,6 +23,13 @@ class ResCompany(models.Model):
         "are told of each that nobody has taken.",
     )
 
+    service_technicians_choose = fields.Boolean(
+        string="Technicians Choose the Contract",
+        default=True,
+        help="Of several contracts of a customer, technicians may choose the one that "
+        "serves a ticket. If switched off, only back office does.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

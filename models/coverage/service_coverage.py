@@ -8,7 +8,7 @@ from ...tools.periods import month_of
 from .service_coverage_decision import DECIDING
 
 # A decision that differs in none of these is the same.
-COMPARED = ("code", "conditions", "contract_id", "off_place", "tier_id")
+COMPARED = ("code", "conditions", "contract_id", "off_place", "serving", "tier_id")
 
 
 class ServiceCoverage(models.AbstractModel):
@@ -121,6 +121,9 @@ class ServiceCoverage(models.AbstractModel):
             covers_place = contract._covers_place(ticket.place_id)
             place = ticket.place_id.display_name or None
             conditions.append(Condition("contract_place", covers_place, place))
+        if chooser := ticket.contract_chosen_by_id:
+            conditions.insert(0, Condition("contract_chosen", True, chooser.name))
+        serving = ticket.contract_serving or {}
         return {
             "ticket_id": ticket.id,
             "code": str(found.code),
@@ -129,6 +132,7 @@ class ServiceCoverage(models.AbstractModel):
             "conditions": [list(condition) for condition in conditions],
             "tier_id": found.tier_id or False,
             "contract_id": contract.id,
+            "serving": serving if serving.get("fits") else False,
             "off_place": of_contract and covers_place is False,
             "user_id": self.env.uid,
         }
@@ -136,7 +140,7 @@ class ServiceCoverage(models.AbstractModel):
     @api.model
     def _comparable(self, decision, name):
         value = decision[name]
-        return value.id if isinstance(value, models.Model) else value
+        return value.id if isinstance(value, models.Model) else value or False
 
     @api.model
     def _as_json(self, facts):
@@ -170,8 +174,7 @@ class ServiceCoverage(models.AbstractModel):
             unjustified_number=self._unjustified_number(ticket),
             warranty_until=item.warranty_date or None,
             warranty=tiers._first(company, "warranty")._offer(*of_ticket),
-            contract=contract.service_tier_id._offer(*of_ticket),
-            covers_item=not contract or contract._covers_item(item),
+            **self._facts_of_contract(ticket, contract),
             entitled_until=coverage.entitled_until(
                 basic._coverage_rules().basic_months if basic else 0,
                 [item.licence_bought_on, item.licence_upgraded_on],
@@ -184,6 +187,24 @@ class ServiceCoverage(models.AbstractModel):
             quote_accepted=ticket._has_accepted_quote(),
             quote_first=ticket.sudo().quote_first,
         )
+
+    @api.model
+    def _facts_of_contract(self, ticket, contract):
+        """What a contract offers; who chose it for a ticket that names no item or
+        category vouched that the ticket is about what it covers."""
+        tier, item = contract.service_tier_id, ticket.item_id
+        category = ticket.category_id
+        chosen = contract and contract == ticket._chosen_on(ticket._served_day())
+        offer = tier._offer(category, ticket.channel_id)
+        if chosen and tier._treatment(category) is None:
+            offer = offer._replace(treatment=coverage.Treatment.COVERED)
+        return {
+            "contract": offer,
+            "contract_open": ticket.contract_to_choose,
+            "covers_item": not contract
+            or contract._covers_item(item)
+            or (chosen and not item),
+        }
 
     @api.model
     def _complaint_verdict(self, ticket):
@@ -240,6 +261,9 @@ class ServiceCoverage(models.AbstractModel):
         found = tickets.search(
             domain & Domain("coverage_code", "!=", False) & self._undecided_domain()
         )
+        # A ticket keeps the contract it has; one without looks for it again.
+        without = found.filtered(lambda ticket: not ticket.service_contract_id)
+        without._find_contract_again()
         self._decide(found)
 
     @api.model

@@ -16,6 +16,7 @@ CODES = [
     ("warranty", "Under warranty"),
     ("contract", "By the contract"),
     ("contract_free", "Free under the contract"),
+    ("contract_open", "By a contract that has to be chosen"),
     ("basic", "Basic support"),
     ("quote", "Needs an accepted quote"),
     ("quote_accepted", "Billed according to the accepted quote"),
@@ -59,6 +60,10 @@ class ServiceCoverageDecision(models.Model):
     contract_id = fields.Many2one(
         "contract.contract", readonly=True, ondelete="restrict"
     )
+    serving = fields.Json(
+        readonly=True,
+        help="Which contracts of the customer fit best, and why, where it has several.",
+    )
     off_place = fields.Boolean(
         string="Outside Covered Sites",
         readonly=True,
@@ -85,6 +90,12 @@ class ServiceCoverageDecision(models.Model):
         """The decision in a few words, in the language of who reads it."""
         self.ensure_one()
         return dict(self._fields["code"]._description_selection(self.env))[self.code]
+
+    def _contracts(self):
+        """The contract that serves the ticket, or those that may."""
+        serving = self.serving or {}
+        fits = serving.get("best") or [fit[0] for fit in serving.get("fits", ())]
+        return self.contract_id or self.contract_id.browse(fits)
 
     def _effect(self):
         """Account and charge; see ``tools.coverage_effects.Effect``."""

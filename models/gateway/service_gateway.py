@@ -46,6 +46,7 @@ class ServiceGateway(models.AbstractModel):
         item=None,
         person=None,
         priority=None,
+        contract=None,
     ):
         """Open a ticket, or return the open one of the same event.
 
@@ -58,9 +59,13 @@ class ServiceGateway(models.AbstractModel):
         :param item: serial number of a device or licence of the customer
         :param person: e-mail or name of a contact of the customer
         :param priority: ``low``, ``medium``, ``high`` or ``very_high``
+        :param contract: number of the contract in force that the event is about; as a
+            rule the item tells
         :return: ``id``, ``number``, ``url`` (for people), ``new`` (whether it was
-            opened by this call), ``coverage`` (code of who pays), ``coverage_label``,
-            ``deadline`` (the next one by the promises of the tier, UTC)
+            opened by this call), ``contract`` (its number, or ``false`` where there is
+            none or somebody has to choose it), ``coverage`` (code of who pays),
+            ``coverage_label``, ``deadline`` (the next one by the promises of the tier,
+            UTC)
         """
         this, tool = self._enter()
         with this._in_one_sentence():
@@ -80,6 +85,8 @@ class ServiceGateway(models.AbstractModel):
                     "gateway_client_id": tool.id,
                     "gateway_reference": reference,
                 }
+                if contract := this._contract(tool, customer, contract):
+                    vals["service_contract_id"] = contract.id
                 ticket = this._open(tool, vals)
             return this._ticket_as_json(ticket) | {"new": not known}
 
@@ -96,12 +103,10 @@ class ServiceGateway(models.AbstractModel):
         this, tool = self._enter()
         with this._in_one_sentence():
             customer = this._customer(tool, customer)
-            contracts = this.env["contract.contract"]._by_customer(
-                customer, tool.company_id
-            )
             today = tool.company_id._service_day()
-            contracts = contracts.get((tool.company_id, customer), customer.browse())
-            contracts = contracts.filtered(lambda one: one._in_force(today))
+            contracts = this.env["contract.contract"]._serving(
+                customer, tool.company_id, today
+            )
             balances = this.env["service.hour.ledger"]._balances(contracts)
             return [
                 {
@@ -211,6 +216,7 @@ class ServiceGateway(models.AbstractModel):
             "number": ticket.number,
             "url": f"{ticket.get_base_url()}/mail/view"
             f"?model={ticket._name}&res_id={ticket.id}",
+            "contract": ticket.service_contract_id.code or False,
             "coverage": ticket.coverage_code,
             "coverage_label": codes.get(ticket.coverage_code, False),
             "deadline": self._iso(ticket.service_deadline),

@@ -122,6 +122,17 @@ class ServiceGateway(models.AbstractModel):
         )
         return self._exactly_one(found, "item", serial)
 
+    def _contract(self, tool, customer, number):
+        """A contract in force of the customer, by its number."""
+        contracts = self.env["contract.contract"]
+        number = self._text("contract", number)
+        if not number:
+            return contracts
+        today = tool.company_id._service_day()
+        in_force = contracts._serving(customer, tool.company_id, today)
+        found = in_force.filtered(lambda one: (one.code or "").strip() == number)
+        return self._exactly_one(found, "contract", number)
+
     def _person(self, customer, key):
         """A contact of the customer, by e-mail or name."""
         people = self.env["res.partner"]

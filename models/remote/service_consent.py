@@ -13,9 +13,11 @@ class ServiceConsent(models.AbstractModel):
     @api.model
     def _terms(self, session):
         """Documents that count for a session: those of the tier that promised help,
-        and of the one whose prices apply."""
+        and of the one whose prices apply, or may once a contract is chosen."""
         ticket = session.ticket_id.sudo()
         tiers = ticket.service_tier_id | ticket._paying_tier()
+        if ticket.coverage_code == "contract_open":
+            tiers |= ticket.coverage_decision_id._contracts().service_tier_id
         return self.env["service.terms"]._applying(session.company_id, tiers)
 
     @api.model

@@ -105,15 +105,15 @@ class ServiceConsentPage(models.AbstractModel):
     def _customer_terms(self, person, company):
         """Documents a customer is asked to accept, whatever they report.
 
-        Those of the tier of their contract in force, or of the price list.
+        Those of the tiers of their contracts in force, or of the price list.
         """
         # sudo: which documents count is no secret to whom they count for
         today = company.sudo()._service_day()
         contracts = self.env["contract.contract"].sudo()
-        tier = contracts._serving(person, company, today).service_tier_id
+        tiers = contracts._serving(person, company, today).service_tier_id
         # sudo: as above
-        tier = tier or self.env["service.tier"].sudo()._first(company, "ad_hoc")
-        return self.env["service.terms"]._applying(company, tier)
+        tiers = tiers or self.env["service.tier"].sudo()._first(company, "ad_hoc")
+        return self.env["service.terms"]._applying(company, tiers)
 
     @api.model
     def _missing_for(self, session, person):

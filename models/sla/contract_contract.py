@@ -12,7 +12,10 @@ class ContractContract(models.Model):
         # sudo: what is promised counts, whoever changes the contract
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         open_tickets = tickets.search(
-            Domain("coverage_decision_id.contract_id", "in", self.ids)
+            (
+                Domain("coverage_decision_id.contract_id", "in", self.ids)
+                | (Domain("service_contract_id", "=", False) & self._customers_domain())
+            )
             & Domain("closed_date", "=", False)
         )
         self.env["service.sla"]._follow(open_tickets)

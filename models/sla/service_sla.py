@@ -6,7 +6,7 @@ from ...tools.sla import Metric
 from ...tools.working_time import minute_of
 
 # What decides which promise applies; another tier, priority … brings other targets.
-GROUNDS = ("tier", "contract_tier", "priority", "express", "reported_at")
+GROUNDS = ("tier", "contract_tiers", "priority", "express", "reported_at")
 CLOCKS = Seal("clocks")
 # While tickets are made: their clocks start when all about them is known. It guards no
 # facts, as it is held around what callers give.
@@ -175,21 +175,21 @@ class ServiceSla(models.AbstractModel):
         """What is promised now by metric, and on what grounds.
 
         The customer's contract promises its reaction whoever pays: somebody answers in
-        time, and says for instance that this needs a quote.
+        time, and says for instance that this needs a quote. Of several contracts that
+        may serve the ticket, the strictest promise counts until one is chosen.
         """
-        tier, of_contract = ticket.service_tier_id, self._contract_tier(ticket)
+        tier, of_contracts = ticket.service_tier_id, self._contract_tiers(ticket)
         promised = self._targets(ticket, tier)
-        if of_contract != tier:
-            answers = [
-                targets[Metric.REACTION]
-                for targets in (promised, self._targets(ticket, of_contract))
-                if Metric.REACTION in targets
-            ]
-            if answers:
-                promised[Metric.REACTION] = min(answers, key=self._due_of(ticket))
+        if others := of_contracts - tier:
+            offers = [promised, *(self._targets(ticket, other) for other in others)]
+            to_choose = ticket.coverage_code == "contract_open"
+            for metric in Metric if to_choose else [Metric.REACTION]:
+                found = [targets[metric] for targets in offers if metric in targets]
+                if found:
+                    promised[metric] = min(found, key=self._due_of(ticket))
         grounds = {
             "tier": tier.id,
-            "contract_tier": of_contract.id,
+            "contract_tiers": sorted(of_contracts.ids),
             "priority": ticket.priority or "0",
             "express": ticket.express,
             "reported_at": fields.Datetime.to_string(ticket.reported_at),
@@ -205,9 +205,10 @@ class ServiceSla(models.AbstractModel):
         }
 
     @api.model
-    def _contract_tier(self, ticket):
-        """The tier of the contract in force when the ticket was reported, if any."""
-        return ticket.coverage_decision_id.contract_id.service_tier_id
+    def _contract_tiers(self, ticket):
+        """The tiers of the contracts in force when the ticket was reported, as far as
+        they serve it, or may."""
+        return ticket.coverage_decision_id._contracts().service_tier_id
 
     @api.model
     def _targets(self, ticket, tier):

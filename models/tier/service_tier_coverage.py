@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 
-from ...tools.coverage import Offer, Treatment
+from ...tools.coverage import SERVED, Offer, Treatment
 from .service_tier_scope import TREATMENTS
 
 COVERAGE_FIELDS = {
@@ -149,15 +149,26 @@ class ServiceTier(models.Model):
         if not self:
             return None
         rules = self._coverage_rules()
-        # sudo: categories of the ticket decide, whoever reads it
-        path = (category.sudo().parent_path or "").split("/")
-        above = (int(id_) for id_ in reversed(path) if id_)
         return Offer(
             self.id,
-            next(
-                (rules.treatments[id_] for id_ in above if id_ in rules.treatments),
-                rules.other,
-            ),
+            self._named_treatment(category) or rules.other,
             self._takes_channel(channel),
             rules.free_unjustified,
         )
+
+    def _named_treatment(self, category):
+        """What the scope says of a category, or None where it does not name it."""
+        treatments = self._coverage_rules().treatments
+        # sudo: categories of the ticket decide, whoever reads it
+        path = (category.sudo().parent_path or "").split("/")
+        above = (int(id_) for id_ in reversed(path) if id_)
+        return next((treatments[id_] for id_ in above if id_ in treatments), None)
+
+    def _treatment(self, category):
+        """What the tier does with a category, or None where a ticket has none and the
+        tier serves only certain ones."""
+        rules = self._coverage_rules()
+        named = self._named_treatment(category)
+        if named or category or rules.other in SERVED:
+            return named or rules.other
+        return None if SERVED & {*rules.treatments.values()} else rules.other

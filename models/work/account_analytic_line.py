@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.charging import Charge
+from ...tools.coverage_effects import EFFECTS, Basis
 from ...tools.duration import to_minutes
 from ...tools.rating import rate
 from ...tools.rules import UNPRICED, Place
@@ -289,6 +290,18 @@ class AccountAnalyticLine(models.Model):
     def _open_domain(self):
         """Work for the next settlement; what is on hold waits for its verdict."""
         return self._not_settled_domain() & Domain("charge", "!=", Charge.HOLD.value)
+
+    @api.model
+    def _unassigned_domain(self):
+        """Work on hold until somebody chooses which contract pays for it."""
+        of_contract = [
+            code for code, to in EFFECTS.items() if to.basis == Basis.CONTRACT
+        ]
+        return (
+            Domain("ticket_id.coverage_code", "in", [str(code) for code in of_contract])
+            & Domain("service_contract_id", "=", False)
+            & Domain("charge", "=", Charge.HOLD.value)
+        )
 
     def _rating_id(self):
         """The id of the entry in rating; one that is not saved yet comes last."""

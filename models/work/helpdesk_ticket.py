@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL
 
 from ...tools.groups import BACK_OFFICE
 
@@ -44,6 +45,69 @@ class HelpdeskTicket(models.Model):
         history = self.sudo().timesheet_ids.filtered("is_history")
         history.ticket_id = False
         return super().unlink()
+
+    def _hold_work(self):
+        """Logging locks its ticket only against deletion; it waits for this lock, and
+        finds afterwards that the ticket has changed."""
+        result = super()._hold_work()
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM helpdesk_ticket WHERE id IN %s FOR UPDATE",
+                    tuple(self.ids),
+                )
+            )
+        return result
+
+    def _check_no_work_left_behind(self):
+        """What others logged since we began to read is not ours to see."""
+        result = super()._check_no_work_left_behind()
+        if self.ids:
+            logged = SQL(
+                "SELECT id FROM account_analytic_line WHERE ticket_id IN %s",
+                tuple(self.ids),
+            )
+            self.env.flush_all()
+            seen = set(self.env.execute_query(logged))
+            with self.env.registry.cursor() as of_now:
+                of_now.execute(logged)
+                unseen = set(of_now.fetchall()) - seen
+            if unseen:
+                raise ConcurrencyError(
+                    self.env._("Somebody is logging work on this ticket. Try again.")
+                )
+        return result
+
+    def _keeps_contract(self):
+        """Work that is billed stays with its contract, and so does its ticket."""
+        contract = self.service_contract_id
+        same = contract.company_id, contract.commercial_partner_id
+        return super()._keeps_contract() or (
+            bool(contract)
+            and same == (self.company_id, self.commercial_partner_id)
+            # sudo: work counts, whoever may see it
+            and contract in self.sudo().timesheet_ids._settled().service_contract_id
+        )
+
+    def _check_contract_choice(self, contract):
+        result = super()._check_contract_choice(contract)
+        # sudo: work counts, whoever may see it
+        settled = self.sudo().timesheet_ids._settled()
+        others = settled.filtered(
+            # The choice counts for days on which the contract is in force.
+            lambda entry: not contract or contract._in_force(entry.date)
+        ).service_contract_id.filtered(lambda one: one._is_service())
+        if other := (others - contract)[:1]:
+            raise UserError(
+                self.env._(
+                    "Work on ticket %(ticket)s is settled under “%(contract)s” and "
+                    "stays there. To correct that, credit its invoice or adjust its "
+                    "hours, and log the time on a new ticket under the other contract.",
+                    ticket=self.number,
+                    contract=other.display_name,
+                )
+            )
+        return result
 
     def _work_project(self):
         """The project work on this ticket is logged on."""

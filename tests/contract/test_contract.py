@@ -167,12 +167,13 @@ class TestContract(ServiceCommon):
     def test_a_copy_serves_nobody_yet(self):
         self.assertFalse(self._create_contract().copy().service_tier_id)
 
-    def test_two_customers_that_become_one_have_one_contract(self):
+    def test_two_customers_that_become_one_have_two_contracts(self):
         branch = self.env["res.partner"].create({"name": "Oddział"})
-        self._create_contract()
-        self._create_contract(branch)
-        with self.assertRefused("already serves"):
-            branch.parent_id = self.customer
+        contracts = self._create_contract() | self._create_contract(branch)
+        branch.parent_id = self.customer
+        day = self._day("2026-10-20")
+        serving = contracts._serving(self.customer, self.company, day)
+        self.assertEqual(serving, contracts)
 
     def test_days_are_those_of_the_company(self):
         moments = [
@@ -189,8 +190,8 @@ class TestContract(ServiceCommon):
             auckland = self.env["service.billing"].with_context(tz="Pacific/Auckland")
             self.assertEqual(auckland._last_billable_day(), self._day("2026-10-30"))
 
-    def test_contracts_of_a_customer_do_not_overlap(self):
-        self._create_contract(
+    def test_the_form_names_other_contracts_of_those_days(self):
+        first = self._create_contract(
             start="2026-03-01", date_end="2026-09-30", contract_line_ids=False
         )
         cases = [
@@ -201,14 +202,12 @@ class TestContract(ServiceCommon):
             ("2026-01-01", False, True),
             ("2026-05-01", "2026-05-31", True),
         ]
-        for start, end, refused in cases:
+        for start, end, beside in cases:
             with self.subTest(start=start, end=end), self.cr.savepoint() as savepoint:
                 vals = {"date_end": end, "contract_line_ids": False}
-                if refused:
-                    with self.assertRefused("already serves"):
-                        self._create_contract(start=start, **vals)
-                else:
-                    self._create_contract(start=start, **vals)
+                contract = self._create_contract(start=start, **vals)
+                shown = contract.with_user(self.back_office).beside_ids
+                self.assertEqual(shown, first if beside else first.browse())
                 savepoint.rollback()
 
     def test_which_contract_serves_whom_and_when(self):

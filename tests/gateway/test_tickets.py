@@ -252,6 +252,19 @@ class TestTickets(GatewayCommon):
         answer = self._as(self.tool, lang="xx_XX").open_ticket("KT-1", "Temat")
         self.assertEqual(answer["coverage_label"], "By the contract")
 
+    def test_the_contract_that_an_event_is_about(self):
+        second = self._create_contract(self.contract.partner_id, code="DRUGA/1")
+        open_ticket = self.gateway.open_ticket
+        unsure = open_ticket("KT-1", "Nie wiadomo, czego dotyczy")
+        self.assertEqual(unsure["coverage"], "contract_open")
+        self.assertIs(unsure["contract"], False)
+        sure = open_ticket("KT-1", "Druga", contract=" DRUGA/1 ")
+        self.assertEqual((sure["contract"], sure["coverage"]), ("DRUGA/1", "contract"))
+        ticket = self.env["helpdesk.ticket"].browse(sure["id"])
+        self.assertEqual(ticket.service_contract_id, second)
+        with self.assertRefused("no contract “OBCA/1”", MissingError):
+            open_ticket("KT-1", "Obca", contract="OBCA/1")
+
     def test_the_balance_is_that_of_every_screen(self):
         self._log_on(self._create_ticket(), 50, "2026-10-05")
         with freeze_time("2026-10-06 08:00:00"):

@@ -62,6 +62,10 @@ class Contract:
     allowance: int
     settled_until: date = None
 
+    def serves(self, day):
+        """Whether it is in force on a day."""
+        return self.first <= day <= self.last
+
     def open_months(self, day):
         """First and last day of each month not settled yet that begins by ``day``."""
         begin = self.settled_until + ONE_DAY if self.settled_until else self.first
@@ -186,7 +190,10 @@ class Sale:
 
 @dataclass(eq=False, repr=False)
 class Entry:
-    """Work; ``start`` is its minute of the day, 0 where nobody noted it."""
+    """Work; ``start`` is its minute of the day, 0 where nobody noted it.
+
+    ``contract`` is None while somebody has to choose it.
+    """
 
     serial: int
     ticket: int
@@ -231,6 +238,8 @@ class Ledger:
 
     def __init__(self, contracts):
         self.contracts = contracts
+        # What people chose for each ticket, the latest last.
+        self.chosen = {}
         self.packages = []
         self.entries = []
         self.serial = 0
@@ -240,13 +249,37 @@ class Ledger:
         self.serial += 1
         return self.serial
 
-    def contract_on(self, day):
-        """The contract in force on a day."""
-        return next(c for c in self.contracts if c.first <= day <= c.last)
+    def contract_on(self, ticket, day):
+        """The contract of a ticket on a day: the last one chosen of those in force, or
+        the only one; None where it is open."""
+        in_force = [c for c in self.contracts if c.serves(day)]
+        chosen = [c for c in self.chosen[ticket] if c in in_force]
+        if chosen:
+            return chosen[-1]
+        return in_force[0] if len(in_force) == 1 else None
+
+    def is_held(self, ticket, contract):
+        """Whether settled work of a ticket is in the way of another contract."""
+        return any(
+            entry.settled
+            and entry.ticket == ticket
+            and entry.contract is not contract
+            and contract.serves(entry.day)
+            for entry in self.entries
+        )
+
+    def move(self, ticket, contract):
+        """Choose another contract for a ticket; its open work follows."""
+        self.chosen[ticket].append(contract)
+        for entry in self.entries:
+            if entry.ticket == ticket and not entry.settled:
+                entry.contract = self.contract_on(ticket, entry.day)
 
     def open_entries(self, day):
         """Work until ``day`` that is not settled, in the order it is served."""
-        found = [e for e in self.entries if not e.settled and e.day <= day]
+        found = [
+            e for e in self.entries if e.contract and not e.settled and e.day <= day
+        ]
         return sorted(found, key=lambda entry: entry.order)
 
     def allowance(self, contract, first, last):

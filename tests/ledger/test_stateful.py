@@ -36,6 +36,7 @@ STEPS = 20
 QUARTER = 15
 FIRST_DAY = date(2026, 1, 1)
 CHANGE_OF_CONTRACT = date(2026, 3, 16)
+LATER_CONTRACT = date(2026, 2, 1)
 TODAY = date(2026, 2, 10)
 # The hour of every day (UTC) at which things happen.
 NOW = 10
@@ -52,7 +53,7 @@ WORK = st.fixed_dictionaries(
 )
 SALE = st.fixed_dictionaries(
     {
-        "whose": st.integers(0, 2),
+        "whose": st.integers(0, 4),
         "minutes": st.sampled_from([60, 120, 180, 240]),
         "months": st.integers(1, 3),
         "days_from_now": st.integers(-45, 10),
@@ -72,13 +73,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.clock = freeze_time(f"{TODAY} {NOW}:00:00")
         self.frozen = self.clock.start()
         self.today = TODAY
-        self.ledger = model.Ledger(
-            [
-                model.Contract(FIRST_DAY, CHANGE_OF_CONTRACT - model.ONE_DAY, 120),
-                model.Contract(CHANGE_OF_CONTRACT, LAST_DAY, 90),
-            ]
-        )
-        self.contracts = dict(zip(self.ledger.contracts, test.contracts, strict=True))
         self.packages = {}
         self.entries = {}
         self.sales = {}
@@ -92,11 +86,21 @@ class LedgerMachine(RuleBasedStateMachine):
         self.env.invalidate_all()
 
     @initialize(
+        number=st.integers(1, 4),
         days=st.sampled_from([20, 50, 80]),
         works=st.lists(WORK, min_size=3, max_size=5),
         terms=st.lists(SALE, min_size=1, max_size=3),
     )
-    def begin(self, days, works, terms):
+    def begin(self, number, days, works, terms):
+        """A customer with one to four contracts, of which each ticket has one."""
+        self.customer, records, self.tickets = self.test.households[number]
+        self.ledger = model.Ledger(
+            [model.Contract(*self.test.terms[record.name]) for record in records]
+        )
+        self.contracts = dict(zip(self.ledger.contracts, records, strict=True))
+        at_first = [c for c in self.ledger.contracts if c.first == FIRST_DAY]
+        for ticket, contract in enumerate([at_first[0], at_first[-1]]):
+            self.ledger.chosen[ticket] = [contract]
         self.wait(days)
         self.log(works)
         for sale in terms:
@@ -107,7 +111,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(
         days=st.sampled_from([0, 1, 6, 20, 31]),
         works=st.lists(WORK, max_size=3),
-        whose=st.sampled_from([[], [0], [1], [0, 1], [0, 1]]),
+        whose=st.sampled_from([set(), {0}, {1, 3}, {0, 1, 2, 3}, {0, 1, 2, 3}]),
         days_ago=st.sampled_from([0, 0, 0, 12, 35]),
     )
     def time_passes(self, days, works, whose, days_ago):
@@ -127,7 +131,7 @@ class LedgerMachine(RuleBasedStateMachine):
             entry = self.modelled(work)
             self.ledger.entries.append(entry)
             self.entries[entry] = self.test._log(
-                self.test.tickets[work["ticket"]],
+                self.tickets[work["ticket"]],
                 work["minutes"],
                 entry.day,
                 **self.vals(work, entry.day),
@@ -138,7 +142,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return model.Entry(
             serial=self.ledger.number(),
             ticket=work["ticket"],
-            contract=self.ledger.contract_on(day),
+            contract=self.ledger.contract_on(work["ticket"], day),
             rate=self.test.rates[work["kind"]],
             day=day,
             start=(self.hour(work, day) or 0) * 60,
@@ -185,7 +189,7 @@ class LedgerMachine(RuleBasedStateMachine):
             setattr(entry, name, getattr(new, name))
         record.write(
             {
-                "ticket_id": self.test.tickets[work["ticket"]].id,
+                "ticket_id": self.tickets[work["ticket"]].id,
                 "date": entry.day,
                 "unit_amount": entry.minutes / 60,
                 **self.vals(work, entry.day),
@@ -217,17 +221,41 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.test.assertRefused("is settled"):
             self.change_charge(record, "free")
 
-    @rule(number=st.integers(0, 1), minutes=st.sampled_from([0, 60, 120, 300]))
+    @rule(ticket=st.integers(0, 1), number=st.integers(0, 3))
+    def move_a_ticket(self, ticket, number):
+        """A technician moves a ticket to another contract of its customer."""
+        contract = self.ledger.contracts[number % len(self.contracts)]
+        choice = self.env["service.contract.choice"].with_user(self.test.technician)
+        choice = choice.create(
+            {
+                "ticket_id": self.tickets[ticket].id,
+                "contract_id": self.contracts[contract].id,
+            }
+        )
+        if not any(contract.serves(day) for day in (FIRST_DAY, self.today)):
+            with self.test.assertRefused("was not in force"):
+                choice.action_choose()
+        elif self.ledger.is_held(ticket, contract):
+            with self.test.assertRefused("is settled under"):
+                choice.action_choose()
+        else:
+            self.ledger.move(ticket, contract)
+            choice.action_choose()
+
+    @rule(number=st.integers(0, 3), minutes=st.sampled_from([0, 60, 120, 300]))
     def change_the_allowance(self, number, minutes):
-        contract = self.ledger.contracts[number]
+        contract = self.ledger.contracts[number % len(self.contracts)]
         contract.allowance = minutes
         record = self.contracts[contract].with_user(self.test.back_office)
         record.allowance_minutes = minutes
 
     def bill(self, whose, until):
         last_day = min(until, self.today - model.ONE_DAY)
-        contracts = [self.ledger.contracts[number] for number in whose]
-        records = self.test.contracts[whose[0] : whose[-1] + 1]
+        numbers = sorted({number % len(self.contracts) for number in whose})
+        contracts = [self.ledger.contracts[number] for number in numbers]
+        records = self.env["contract.contract"].union(
+            *(self.contracts[contract] for contract in contracts)
+        )
         waiting = records.settlement_ids.filtered(lambda s: s.state == "to_bill")
         settled = [self.ledger.settle(contract, last_day) for contract in contracts]
         if any(settled) or waiting:
@@ -263,11 +291,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(terms=SALE)
     def sell(self, terms):
         first = self.today + timedelta(days=terms["days_from_now"])
-        contract = [*self.ledger.contracts, None][terms["whose"]]
+        served = [*self.ledger.contracts, None]
+        contract = served[terms["whose"] % len(served)]
         sale = self.env["service.package.sale"].with_user(self.test.back_office)
         action = sale.create(
             {
-                "contract_id": self.contracts.get(contract, self.test.contracts[0]).id,
+                "contract_id": self.contracts[contract or served[0]].id,
                 "whole_customer": contract is None,
                 "minutes": terms["minutes"],
                 "months": terms["months"],
@@ -352,7 +381,10 @@ class LedgerMachine(RuleBasedStateMachine):
     # Invoices of months: whatever becomes of them, the hours stay as they are.
 
     def month_invoices(self):
-        return self.test.contracts.settlement_ids.invoice_id
+        return self.all_contracts().settlement_ids.invoice_id
+
+    def all_contracts(self):
+        return self.env["contract.contract"].union(*self.contracts.values())
 
     @precondition(lambda self: self.month_invoices())
     @rule(data=st.data(), event=st.sampled_from(["post", "cancel", "delete", "credit"]))
@@ -405,7 +437,7 @@ class LedgerMachine(RuleBasedStateMachine):
             test.assertEqual(found, expected, record.display_name)
         test.assertEqual(
             self.env["service.hour.package"].search_count(
-                [("commercial_partner_id", "=", test.customer.id)]
+                [("commercial_partner_id", "=", self.customer.id)]
             ),
             len(self.packages),
         )
@@ -413,9 +445,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def work_goes_where_the_model_says(self):
         plan, _due = self.ledger.plan(self.today)
         for entry, record in self.entries.items():
-            result = plan.get(entry) or entry.result
+            # Work that waits for its contract counts nowhere.
+            result = plan.get(entry) or entry.result or model.Result(0)
             expected = {
-                "contract": self.contracts[entry.contract],
+                "contract": self.contracts.get(entry.contract, self.no_contract()),
                 "settled": entry.settled,
                 "billed": result.billed,
             }
@@ -444,6 +477,9 @@ class LedgerMachine(RuleBasedStateMachine):
                     result.packages + result.overage + result.free, result.billed
                 )
             self.test.assertEqual(found, expected, record.display_name)
+
+    def no_contract(self):
+        return self.env["contract.contract"]
 
     def burned(self, record):
         burned = {}
@@ -475,7 +511,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.test.cr.execute(
             "SELECT * FROM service_hour_move WHERE commercial_partner_id = %s"
             " ORDER BY id",
-            [self.test.customer.id],
+            [self.customer.id],
         )
         return self.test.cr.fetchall()
 
@@ -494,11 +530,11 @@ class LedgerMachine(RuleBasedStateMachine):
         self.settled_before = settled
 
     def no_hour_is_billed_twice(self):
-        settlements = self.test.contracts.settlement_ids
+        settlements = self.all_contracts().settlement_ids
         billed = settlements.filtered("invoice_id")
         invoices = self.env["account.move"].search(
             [
-                ("commercial_partner_id", "=", self.test.customer.id),
+                ("commercial_partner_id", "=", self.customer.id),
                 ("move_type", "=", "out_invoice"),
                 ("state", "!=", "cancel"),
             ]
@@ -519,7 +555,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @tagged("post_install", "-at_install")
 class TestStateful(ServiceCommon):
-    """One customer, two contracts one after the other, two tickets, all roles."""
+    """Customers with one to four contracts, two tickets each, all roles."""
 
     @classmethod
     def setUpClass(cls):
@@ -543,20 +579,48 @@ class TestStateful(ServiceCommon):
                 }
             )
         ]
-        no_fee = [Command.clear()]
-        cls.contracts = cls._create_contract(
-            start=str(FIRST_DAY),
-            date_end=CHANGE_OF_CONTRACT - model.ONE_DAY,
-            contract_line_ids=no_fee,
-        ) | cls._create_contract(
-            start=str(CHANGE_OF_CONTRACT),
-            code="VIP/2",
-            allowance_minutes=90,
-            contract_line_ids=no_fee,
-        )
-        cls.tickets = [
-            cls._create_ticket(name, str(FIRST_DAY)) for name in ("Drukarka", "Serwer")
+        # First and last day, and the allowance of a month.
+        before = CHANGE_OF_CONTRACT - model.ONE_DAY
+        cls.terms = {
+            "Jedyna": (FIRST_DAY, LAST_DAY, 120),
+            "Pierwsza": (FIRST_DAY, before, 120),
+            "Następna": (CHANGE_OF_CONTRACT, LAST_DAY, 90),
+            "Obok": (FIRST_DAY, LAST_DAY, 60),
+            "Późniejsza": (LATER_CONTRACT, LAST_DAY, 0),
+        }
+        sequence = ["Pierwsza", "Następna", "Obok", "Późniejsza"]
+        cls.households = {
+            1: cls._household(["Jedyna"]),
+            2: cls._household(sequence[:2]),
+            3: cls._household(sequence[:3]),
+            4: cls._household(sequence),
+        }
+
+    @classmethod
+    def _household(cls, names):
+        """A customer, its contracts, and two tickets that came in on the first day."""
+        customer = cls._create_customer()
+        customer.name = f"Klient {len(names)}"
+        contracts = cls.env["contract.contract"]
+        for name in names:
+            first, last, minutes = cls.terms[name]
+            contracts |= cls._create_contract(
+                customer,
+                name=name,
+                start=str(first),
+                date_end=last != LAST_DAY and last,
+                allowance_minutes=minutes,
+                contract_line_ids=[Command.clear()],
+            )
+        at_first = contracts.filtered(lambda one: one.date_start == FIRST_DAY)
+        tickets = [
+            cls._create_ticket(name, str(FIRST_DAY), partner_id=customer.id)
+            for name in ("Drukarka", "Serwer")
         ]
+        if len(at_first) > 1:
+            for ticket, contract in zip(tickets, at_first, strict=True):
+                ticket._choose_contract(contract)
+        return customer, contracts, tickets
 
     def test_whatever_happens_the_ledger_is_that_of_the_model(self):
         run_state_machine_as_test(

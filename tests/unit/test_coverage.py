@@ -48,6 +48,11 @@ def under_contract(treatment=COVERED, **known):
     return ticket(contract=offer(CONTRACT, treatment), **known)
 
 
+def several(**known):
+    """Several contracts fit, and nobody has chosen one."""
+    return ticket(contract_open=True, **known)
+
+
 def with_licence(treatment=COVERED, until=TODAY, *, takes_channel=True, **known):
     tier = offer(BASIC, treatment, takes_channel=takes_channel)
     return ticket(entitled_until=until, basic=tier, **known)
@@ -116,6 +121,21 @@ CASES = [
         under_contract(complaint=JUSTIFIED, **SIGNED),
         "complaint_justified",
         AD_HOC,
+    ),
+    # Several contracts fit
+    ("which contract pays is open", several(), "contract_open", None),
+    ("a licence does not help it", several(**LICENCE_TOO), "contract_open", None),
+    (
+        "which contract counts the report is open",
+        several(unjustified=UNJUSTIFIED),
+        "contract_open",
+        None,
+    ),
+    (
+        "a warranty leaves nothing open",
+        under_warranty(contract_open=True),
+        "warranty",
+        WARRANTY,
     ),
     # What was agreed on for this job alone
     (
@@ -707,7 +727,7 @@ def test_what_is_taken_for_granted():
         True,
         *3 * [None],
         *2 * [False],
-        False,
+        *2 * [False],
     )
     assert decide(nothing) == (Code.AD_HOC, None, (("contract", False, None),))
     assert Offer(BASIC, COVERED) == offer(BASIC, COVERED)
@@ -781,7 +801,7 @@ def test_what_is_free_or_on_hold_says_so():
             *("complaint_justified", "unjustified_free", "warranty", "contract_free"),
             *("basic", "quote_accepted", "ad_hoc_free"),
         },
-        "hold": {"complaint_pending", "unjustified_pending", "quote"},
+        "hold": {"complaint_pending", "unjustified_pending", "quote", "contract_open"},
         "money": {"complaint_unjustified", "unjustified_charged", "ad_hoc"},
     }
 
@@ -798,7 +818,7 @@ def test_what_is_free_or_on_hold_says_so():
             "unjustified_pending unjustified_free unjustified_charged",
         ),
         ("warranty", "warranty"),
-        ("contract", "contract contract_free"),
+        ("contract", "contract contract_free contract_open"),
         ("basic support", "basic"),
         ("price list", "quote quote_accepted ad_hoc ad_hoc_free"),
     ],
@@ -1054,7 +1074,8 @@ def test_every_combination_is_decided_by_the_table(decided):
     for facts, decision in decided:
         assert (decision.code, decision.tier_id) == expected(facts), facts
     reached = {decision.code for _facts, decision in decided}
-    assert reached == {code for code in Code if "complaint" not in code}
+    once_chosen = set(Code) - {Code.CONTRACT_OPEN}
+    assert reached == {code for code in once_chosen if "complaint" not in code}
 
 
 def test_everything_that_was_looked_at_is_told(decided):
@@ -1107,6 +1128,21 @@ def test_a_complaint_is_beyond_everything_but_a_signature(decided):
                 code, seen = "quote_accepted", (*seen, ("quote", True, None))
             found = decide(facts._replace(complaint=verdict))
             assert found == (code, tier, seen), facts
+
+
+def test_an_open_contract_waits_unless_the_contract_does_not_matter(decided):
+    for facts, _decision in decided:
+        if facts.contract:
+            continue
+        found = decide(facts._replace(contract_open=True))
+        owed = "warranty" in serving(facts) and facts.unjustified not in WRONG
+        if facts.quote_accepted:
+            assert found.code == Code.QUOTE_ACCEPTED, facts
+        elif owed:
+            assert found.code == Code.WARRANTY, facts
+        else:
+            assert found[:2] == (Code.CONTRACT_OPEN, None), facts
+            assert Condition("contract_open", None) in found.conditions, facts
 
 
 def test_what_is_free_by_right_comes_before_what_is_paid(decided):
@@ -1348,6 +1384,7 @@ def test_what_is_not_in_force_changes_nothing(decided):
                 found = decide(facts._replace(**{name: other}))
                 assert found[:2] == decision[:2], (facts, name, other)
     always_asked = {"reported", "complaint", "quote_accepted", "quote_first"}
+    always_asked.add("contract_open")
     assert varied == set(TicketFacts._fields) - always_asked
 
 
@@ -1380,7 +1417,9 @@ ANY_OFFER = st.none() | st.builds(
         ANY_OFFER,
         st.booleans(),
         st.booleans(),
-        # What is arranged by itself has a law of its own.
+        # What is arranged by itself has a law of its own, as has a contract that is
+        # open.
+        st.just(False),
         st.just(False),
     )
 )
