@@ -15,6 +15,12 @@ class ContractContract(models.Model):
         "this customer.",
     )
 
+    company_country_id = fields.Many2one(
+        related="company_id.country_id",
+        string="Country of the Company",
+        help="New customers are from here, unless somebody says otherwise.",
+    )
+
     @api.onchange("contract_template_id")
     def _onchange_contract_template_id(self):
         """OCA contract would let every line recur on its own, which no contract of

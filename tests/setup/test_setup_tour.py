@@ -12,7 +12,11 @@ class TestSetupTour(ServiceCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.bare = cls.env["res.company"].create(
-            {"name": "Nowy Serwis", "country_id": cls.env.ref("base.pl").id}
+            {
+                "name": "Nowy Serwis",
+                "country_id": cls.env.ref("base.pl").id,
+                "currency_id": cls.env.ref("base.PLN").id,
+            }
         )
         cls.bare.partner_id.lang = "pl_PL"
         chart = cls.env["account.chart.template"]
