@@ -46,9 +46,16 @@ def fetch(packages, into):
 
 
 def mirror():
-    """Where the packages fetched last came from: site, suite and components."""
-    _deb, _signed_by, site, suite, *components = _source_list().read_text().split()
-    return site, suite, components
+    """The address that the packages fetched last came from."""
+    _deb, _signed_by, site, *_suite = _source_list().read_text().split()
+    return site
+
+
+def download(package, into):
+    """Download a package as it is; the name of its file."""
+    _apt_get(_reached([package]), "download", package, cwd=into)
+    (file,) = into.glob(f"{package}_*.deb")
+    return file.name
 
 
 def _source_list():

@@ -1,4 +1,8 @@
-"""A throwaway Debian: a folder that `chroot` enters, and that is gone afterwards."""
+"""A throwaway Debian with Odoo: a folder that `chroot` enters, gone afterwards.
+
+It is Debian's stable release with the package of Odoo 19 of unstable, whose Python may
+be too new for Odoo at times.
+"""
 
 import glob
 import os
@@ -26,11 +30,11 @@ exec chroot "$2" /bin/sh -e /script
 """
 _ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
 _ALONE += ["sh", "-ec", _ENTER, "sh"]
+_INSTALL = ["apt-get", "install", "-q", "-y"]
 _SCRIPT = """
 export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
-apt-get update -q
-apt-get install -q -y --no-install-recommends postgresql {packages}
 pg_ctlcluster $(pg_lsclusters -h | cut -d' ' -f1,2) start -- -o "-c listen_addresses="
+su postgres -c 'createuser --createdb odoo'
 cd /src
 echo "{mark}"
 set -x
@@ -39,15 +43,15 @@ set -x
 _MARK = "What the README says:"
 
 
-def said(packages, commands):
-    """What a Debian with these packages says to commands that its root gives."""
+def said(commands):
+    """What it says to commands that its root gives in the repository."""
     if os.geteuid():
         raise Failure("only root can make such a machine")
     _have_base()
     with tempfile.TemporaryDirectory(dir=layout.PLATFORM) as passing:
         root = Path(passing, "root")
         process.run(["cp", "-a", _BASE, root], "The machine could not be copied")
-        script = _SCRIPT.format(packages=packages, mark=_MARK, commands=commands)
+        script = _SCRIPT.format(mark=_MARK, commands=commands)
         (root / "script").write_text(script)
         done = process.captured([*_ALONE, layout.ROOT, root], env=_environment())
     log = layout.LOG / "install.log"
@@ -70,27 +74,32 @@ def _environment():
 
 
 def _have_base():
-    stamp.once("debian", stamp.digest(_BASE), "A Debian to copy", _bootstrap)
+    stamp.once("debian", stamp.digest(_BASE), "A Debian with Odoo to copy", _bootstrap)
 
 
 def _bootstrap():
-    """A minimal Debian that reaches the network as this machine does."""
-    apt.fetch(["debootstrap"], stamp.emptied(_TOOLS))
-    site, suite, components = apt.mirror()
+    """Debian with Odoo and PostgreSQL; it reaches the network as this machine does."""
+    debs = stamp.emptied(_TOOLS)
+    apt.fetch(["debootstrap"], debs)
     shutil.rmtree(_BASE, ignore_errors=True)
     process.run(
-        ["sh", _TOOLS / "usr/sbin/debootstrap", "--variant=minbase"]
-        + ["--include=ca-certificates", f"--components={','.join(components)}"]
-        + [suite, _BASE, site],
+        ["sh", debs / "usr/sbin/debootstrap", "--variant=minbase"]
+        + ["--include=ca-certificates", "stable", _BASE, apt.mirror()],
         "Debian could not be unpacked",
-        env=process.environment(DEBOOTSTRAP_DIR=_TOOLS / "usr/share/debootstrap"),
+        env=process.environment(DEBOOTSTRAP_DIR=debs / "usr/share/debootstrap"),
     )
     for pattern in _NETWORK:
         for path in glob.glob(pattern):
             shutil.copy(path, f"{_BASE}{path}")
+    settings = _BASE / "etc/apt/apt.conf.d/98own"
+    settings.write_text('APT::Install-Recommends "false";\n')
     # Nothing here has to outlive a power cut, and nothing starts while it is installed.
     (_BASE / "etc/dpkg/dpkg.cfg.d/fast").write_text("force-unsafe-io\n")
     policy = _BASE / "usr/sbin/policy-rc.d"
     policy.write_text("#!/bin/sh\nexit 101\n")
     policy.chmod(0o755)
-    (_BASE / "src").mkdir()
+    (_BASE / "src").mkdir(exist_ok=True)
+    package = apt.download("odoo-19", _BASE)
+    command = ["chroot", _BASE, *_INSTALL, "postgresql", f"/{package}"]
+    environment = {**_environment(), "DEBIAN_FRONTEND": "noninteractive"}
+    process.run(command, "Odoo's package could not be installed", env=environment)
