@@ -1,4 +1,5 @@
-"""Links by which whoever holds an invoice verifies it in KSeF (code I)."""
+"""Links by which the holder of an invoice verifies it in KSeF (code I), and who issued
+it where KSeF has not got it yet (code II)."""
 
 import base64
 import hashlib
@@ -29,6 +30,40 @@ def verification_link(nip: str, issued: date, xml: bytes, *, test: bool = False)
     service = VerificationLinkService(KsefClientOptions(base_url=environment.value))
     digest = base64.b64encode(hashlib.sha256(xml).digest()).decode()
     return service.build_invoice_verification_url(digits, issued, digest)
+
+
+def certificate_link(
+    nip: str,
+    serial: int,
+    xml: bytes,
+    key: str,
+    *,
+    password: str = "",
+    test: bool = False,
+) -> str:
+    """The address that says who issued an invoice offline, signed by the certificate.
+
+    Empty where ksef-client is not installed. Source: ksef-docs, "kody QR", code II.
+
+    :param nip: tax number of the seller, with or without its country
+    :param serial: number of the offline certificate
+    :param xml: the file as it will be sent, to the byte
+    :param key: private key of the certificate, in PEM
+    """
+    digits = "".join(filter(str.isdigit, nip))
+    if VerificationLinkService is None or not digits:
+        return ""
+    environment = KsefEnvironment.TEST if test else KsefEnvironment.PROD
+    service = VerificationLinkService(KsefClientOptions(base_url=environment.value))
+    return service.build_certificate_verification_url(
+        seller_nip=digits,
+        context_identifier_type="Nip",
+        context_identifier_value=digits,
+        certificate_serial=f"{serial:016X}",
+        invoice_hash=base64.b64encode(hashlib.sha256(xml).digest()).decode(),
+        private_key_pem=key,
+        private_key_password=password or None,
+    )
 
 
 def qr_image(link: str) -> bytes:

@@ -32,9 +32,14 @@ def same_invoice(ours: bytes, theirs: bytes) -> bool:
     return _essence(ours) == _essence(theirs)
 
 
+def digest_of(file: bytes) -> str:
+    """The SHA-256 of a file as KSeF writes it, in base64."""
+    return base64.b64encode(hashlib.sha256(file).digest()).decode()
+
+
 def is_of(file: bytes, digest: str) -> bool:
     """Whether a SHA-256 as KSeF writes it, in base64, is that of ``file``."""
-    return base64.b64encode(hashlib.sha256(file).digest()).decode() == digest.strip()
+    return digest_of(file) == digest.strip()
 
 
 def rejection(status: Mapping[str, Any]) -> str:

@@ -1,8 +1,13 @@
 """The end of the month: billed, posted, sent to a stand-in for KSeF, and corrected."""
 
+from doubles import ksef as stand_in
 from doubles.offices import offices
 
+from . import outage
 from .sending import send
+
+# So many of the month's invoices meet a failure of KSeF.
+_OFFLINE = 2
 
 
 def play(env, contracts, people):
@@ -16,12 +21,18 @@ def play(env, contracts, people):
         force_report_rendering=True
     ).action_post()
     with offices(env, env.company) as (ksef, sink):
-        send(env, invoices, accountant)
+        stand_in.enroll_offline(env.company)
+        offline = invoices.sorted("id")[:_OFFLINE]
+        told = outage.play(env, ksef, offline, accountant)
+        send(env, invoices - offline, accountant)
         note = _correct(contracts["flat"], accountant)
-        send(env, note, accountant)
+        more = _raise(contracts["vip"], accountant)
+        send(env, note | more, accountant)
+        (invoices | note | more).with_user(accountant).action_note_jpk_filed()
         return (
             f"Sent to a stand-in for KSeF: {len(ksef.accepted())} invoices accepted, "
-            f"{len(sink.messages)} e-mails; one invoice was corrected."
+            f"{len(sink.messages)} e-mails; one invoice was lowered, one raised.\n"
+            f"{told}"
         )
 
 
@@ -34,6 +45,16 @@ def _bill(env, contracts, people):
     )
     packages = contracts["all"].package_ids.with_user(people["ksiegowa"])
     return run.sudo().invoice_ids | packages.invoice_line_ids.move_id.sudo()
+
+
+def _raise(contract, accountant):
+    """A quarter of an hour was forgotten."""
+    invoice = contract.settlement_ids.invoice_id.with_user(accountant)[:1]
+    more = invoice.browse(invoice.action_raise()["res_id"])
+    more.service_correction_reason = "Pominięto kwadrans pracy"
+    more.invoice_line_ids[:1].quantity = 0.25
+    more.action_post()
+    return more
 
 
 def _correct(contract, accountant):

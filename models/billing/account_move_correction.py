@@ -57,6 +57,17 @@ class AccountMove(models.Model):
     def _guards(self):
         return (*super()._guards(), CORRECTED)
 
+    def _corrects(self):
+        """The invoice that a correction is about; none for others."""
+        return self.reversed_entry_id
+
+    def _is_correction(self):
+        return self.move_type == "out_refund"
+
+    def _left_in_all(self):
+        """What can be credited of the invoice as long as nothing was: its total."""
+        return self.amount_total
+
     def _bills_service(self):
         return super()._bills_service() or bool(self.service_corrected_id)
 

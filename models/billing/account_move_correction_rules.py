@@ -146,7 +146,7 @@ class AccountMove(models.Model):
         )
         currency = original.currency_id
         credited = sum((others - self).mapped("amount_total"))
-        left = original.amount_total - credited
+        left = original._left_in_all() - credited
         if currency.compare_amounts(self.amount_total, left) <= 0:
             return []
         return [

@@ -53,6 +53,7 @@ class AccountMove(models.Model):
         "invoice_line_ids.tax_ids",
         "partner_id",
         "reversed_entry_id",
+        "service_raised_id",
         "service_correction_reason",
         "state",
     )
@@ -113,7 +114,7 @@ class AccountMove(models.Model):
         # sudo: an accountant has no rights on contracts
         move = self.sudo()
         company = move.company_id
-        billed = move.reversed_entry_id or move
+        billed = move._corrects() or move
         service = billed._is_service_invoice() or move.service_contract_id
         return (
             move.move_type in INVOICES

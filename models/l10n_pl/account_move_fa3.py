@@ -41,6 +41,7 @@ class AccountMove(models.Model):
         "invoice_line_ids.product_id",
         "move_type",
         "reversed_entry_id",
+        "service_raised_id",
     )
     def _compute_service_split_payment(self):
         """Set while the invoice is a draft; what was issued stays as it was."""
@@ -48,6 +49,8 @@ class AccountMove(models.Model):
             split = move.service_split_payment
             if move.state == "draft" and move.move_type == "out_refund":
                 split = move.reversed_entry_id.service_split_payment
+            elif move.state == "draft" and move.service_raised_id:
+                split = move.service_raised_id.service_split_payment
             elif move.state == "draft" and move.move_type == "out_invoice":
                 buyer = move.commercial_partner_id
                 split = (

@@ -2,7 +2,13 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...tools.fa3.facts import CorrectionFacts, InvoiceFacts, LineFacts, eu_vat
+from ...tools.fa3.facts import (
+    CorrectionFacts,
+    InvoiceFacts,
+    LineFacts,
+    LineState,
+    eu_vat,
+)
 from ...tools.periods import Period
 
 # Tags of the Polish tax report: tax of the standard and the two reduced rates.
@@ -61,6 +67,7 @@ class AccountMove(models.Model):
                 for line in self.invoice_line_ids
                 if line.display_type == "product"
             }
+        states = self._service_fa3_states()
         one_day = len(set(days.values())) == 1
         lines = tuple(
             LineFacts(
@@ -72,6 +79,7 @@ class AccountMove(models.Model):
                 rate="5" if FIVE_PERCENT_TAG in tags[line] else "",
                 gtu=line.product_id.l10n_pl_vat_gtu or "",
                 annex_15=line.product_id.service_split_payment,
+                states=states.get(line),
             )
             for number, line in enumerate(self.invoice_line_ids, 1)
             if tags.get(line)
@@ -110,13 +118,36 @@ class AccountMove(models.Model):
         return tuple((field, _decimal(amount)) for field, amount in amounts.items())
 
     def _service_fa3_correction(self):
-        if self.move_type != "out_refund":
+        if not self._is_correction():
             return None
+        original = self._corrects()
         return CorrectionFacts(
             kind=self.service_correction_type or "2",
             reason=" ".join(self._correction_reason().split()),
-            ksef_number=self.reversed_entry_id.l10n_pl_edi_number or "",
+            ksef_number=original.l10n_pl_edi_number or "",
+            number=original.name or "",
+            issued=original.invoice_date or None,
         )
+
+    def _service_fa3_states(self):
+        """Each line before and after a correction, where the company wants KSeF to get
+        both in place of the difference."""
+        if not (self._corrects() and self.company_id.service_ksef_both_states):
+            return {}
+        earlier = self._earlier_corrections()
+        changes = {
+            line: self._printed_change(line, earlier)
+            for line in self._service_product_lines()
+        }
+        return {
+            line: tuple(_state(change[name]) for name in ("before", "after"))
+            for line, change in changes.items()
+        }
+
+
+def _state(line):
+    price = line.price * (1 - line.discount / 100)
+    return LineState(_decimal(line.quantity), _decimal(price), _decimal(line.amount))
 
 
 def _decimal(number):

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ...tools.groups import ACCOUNTANT
 from ...tools.guard import Guard, Seal
+from ...tools.ksef_offline import Mode
 from .service_ksef import INVOICES
 
 JPK = Seal("jpk")
@@ -72,20 +73,30 @@ class AccountMove(models.Model):
         if not ksef._is_due(self):
             return OUTSIDE, self.env._("Outside KSeF: %s", self._jpk_outside())
         outages = self.env["service.ksef.outage"]
-        if outage := outages._failure_on(self.company_id, self.invoice_date):
+        outage = outages._on(self.company_id, self.invoice_date)
+        if outage.kind == Mode.FAILURE:
             return FAILURE, self.env._(
                 "Issued during the failure announced on %s; the JPK stays as it is "
                 "when the number comes.",
                 format_date(self.env, outage.date_from),
+            )
+        if self.service_ksef_due:
+            return LATER, self.env._(
+                "Issued offline; KSeF gets it by %s. Correct the JPK when its number "
+                "is there.",
+                format_date(self.env, self.service_ksef_due),
             )
         return LATER, self.env._(
             "KSeF has given no number yet. Correct the JPK when it is there."
         )
 
     def _jpk_outside(self):
-        company = self.company_id.sudo()  # sudo: whether there is a certificate
-        if not company.l10n_pl_edi_register:
+        if not self.company_id._goes_to_ksef():
             return self.env._("the company has no certificate for KSeF")
+        if self._is_outside_for_good():
+            return self.env._("it was issued in a total failure")
+        if self._is_below_ksef_limit():
+            return self.env._("the sales of the month are not above 10,000 PLN")
         return self.env._("the customer is a consumer, or was taken out of it")
 
     @api.model

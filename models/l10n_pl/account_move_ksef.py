@@ -22,6 +22,14 @@ class AccountMove(models.Model):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_l10n_pl_edi_get_invoice_UPO(self):
+        """Odoo's button: what is kept is not asked for again."""
+        self.ensure_one()
+        if receipt := self.sudo().l10n_pl_edi_upo_id:  # sudo: as ``_receipt_facts``
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/web/content/{receipt.id}?download=true",
+                "target": "_blank",
+            }
         self._reach_ksef()
         return super().action_l10n_pl_edi_get_invoice_UPO()
 

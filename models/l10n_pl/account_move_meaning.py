@@ -48,7 +48,7 @@ class AccountMove(models.Model):
         result = super()._service_document_problems(xml)
         if result or not self.company_id.service_check_meaning:
             return result
-        sent = self.env["service.ksef"]._document(self.reversed_entry_id)
+        sent = self.env["service.ksef"]._document(self._corrects())
         return [
             self._service_fault_sentence(fault)
             for fault in faults(read(xml, sent and read(sent)))

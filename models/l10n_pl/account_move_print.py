@@ -1,12 +1,13 @@
 from base64 import b64encode
+from decimal import Decimal
 
 from odoo import models
 from odoo.tools import format_date
 
 from ...tools.ksef import qr_image, verification_link
+from ...tools.transfer_code import transfer_code
 from .service_ksef import INVOICES
-
-TEST_MODE = "l10n_pl_edi_ksef.mode"
+from .service_ksef_sending import POLISH
 
 
 class AccountMove(models.Model):
@@ -20,7 +21,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         if not self.company_id._is_polish() or self.move_type not in INVOICES:
             return {}
-        corrects = self.move_type == "out_refund"
+        corrects = self._is_correction()
         return {
             "corrects": self._corrected() if corrects else {},
             "changes": self._printed_changes() if corrects else {},
@@ -29,7 +30,8 @@ class AccountMove(models.Model):
             "supply": self._printed_supply(),
             "contract": self._printed_contract(),
             "order": self._served().service_order_ref,
-            "bank": self.partner_bank_id if not corrects else False,
+            "bank": self.partner_bank_id if self.move_type == "out_invoice" else False,
+            "transfer": self._printed_transfer_code(),
             "lines": self._printed_lines(),
             "totals": self._printed_totals(),
             "vat_rows": self._vat_summary(),
@@ -38,9 +40,22 @@ class AccountMove(models.Model):
             "ksef": self._ksef_stamp(),
         }
 
+    def _is_in_two_languages(self):
+        """Whether the buyer is abroad and reads another language than Polish."""
+        self.ensure_one()
+        if not self.company_id._is_polish() or self.move_type not in INVOICES:
+            return False
+        # sudo: who the buyer is stands on the invoice
+        buyer = self.sudo().partner_id
+        return (
+            buyer.commercial_partner_id.country_id.code not in (False, "PL")
+            and (buyer.lang or self.env.lang) != POLISH
+            and bool(self.env["res.lang"]._get_data(code=POLISH))
+        )
+
     def _corrected(self):
         """Number, day and KSeF number of the corrected invoice, and the reason."""
-        origin = self.reversed_entry_id
+        origin = self._corrects()
         return {
             "number": origin.name,
             "date": origin.invoice_date,
@@ -117,20 +132,47 @@ class AccountMove(models.Model):
             day=self._printed_day(contract.date),
         )
 
+    def _printed_transfer_code(self):
+        """The code by which a bank's app fills in a transfer in PLN; empty without."""
+        if self.move_type != "out_invoice" or self.currency_id.name != "PLN":
+            return b""
+        if self.state != "posted" or self.service_split_payment:
+            return b""  # A split payment is another kind of transfer.
+        # sudo: what stands on the invoice, whoever prints it
+        company, bank = self.company_id.sudo(), self.partner_bank_id.sudo()
+        text = transfer_code(
+            company.vat or "",
+            bank.acc_number or "",
+            Decimal(str(round(self.amount_residual, 2))),
+            bank.acc_holder_name or company.name,
+            self.payment_reference or self.name,
+        )
+        return b64encode(qr_image(text))
+
     def _printed_day(self, day):
         return format_date(self.env, day, lang_code=self.env.lang)
 
     def _ksef_stamp(self):
-        """Number, link and QR code of an accepted invoice."""
-        number = self.l10n_pl_edi_number
-        if not number:
+        """Codes of an accepted invoice, or of one that is issued offline.
+
+        Code I shows the invoice in KSeF, with the number or “OFFLINE” below it. Code II
+        says who issued an invoice that KSeF has not got yet.
+        """
+        number, ksef = self.l10n_pl_edi_number, self.env["service.ksef"]
+        offline = not number and ksef._is_due(self) and self.service_ksef_mode
+        if not number and not offline:
             return {}
-        # sudo: the file is hidden in part from who prints the invoice, its hash is not
-        move = self.sudo().with_context(bin_size=False)
-        mode = move.env["ir.config_parameter"].get_param(TEST_MODE) or "prod"
         link = ""
-        if sent := move.l10n_pl_edi_attachment_id.raw:
-            nip = move.company_id.vat or ""
-            test = mode != "prod"
-            link = verification_link(nip, move.invoice_date, sent, test=test)
-        return {"number": number, "link": link, "qr": b64encode(qr_image(link))}
+        if document := ksef._document(self):
+            # sudo: the tax number stands on the invoice, whoever prints it
+            nip = self.company_id.sudo().vat or ""
+            test = ksef._is_test()
+            link = verification_link(nip, self.invoice_date, document, test=test)
+        who = self._certificate_link() if offline else ""
+        return {
+            "number": number,
+            "link": link,
+            "qr": b64encode(qr_image(link)),
+            "certificate_link": who,
+            "certificate_qr": b64encode(qr_image(who)),
+        }

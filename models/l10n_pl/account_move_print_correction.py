@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools.correction import Line, changed, left
+from ...tools.correction import changed, left
 
 
 class AccountMove(models.Model):
@@ -10,13 +10,14 @@ class AccountMove(models.Model):
 
     def _printed_changes(self):
         """Rows of the lines, sums, and the money that follows from them."""
-        original = self.reversed_entry_id
-        earlier = original and self._earlier_notes()
+        original, earlier = self._corrects(), self._earlier_corrections()
         before = {
-            name: original[name] - sum(earlier.mapped(name)) if original else 0.0
+            name: original[name] - sum(one._taken(name) for one in earlier)
+            if original
+            else 0.0
             for name in ("amount_untaxed", "amount_tax", "amount_total")
         }
-        taken = {name: self[name] for name in before}
+        taken = {name: self._taken(name) for name in before}
         after = {name: before[name] - taken[name] for name in before}
         paid = original and original._really_paid()
         return {
@@ -32,9 +33,14 @@ class AccountMove(models.Model):
             "due": max(0.0, after["amount_total"] - (paid or 0.0)),
         }
 
-    def _earlier_notes(self):
-        """Credit notes of the same invoice that were issued before this one."""
-        notes = self.reversed_entry_id.reversal_move_ids - self
+    def _taken(self, name):
+        """An amount that a correction takes off; what it adds is negative."""
+        return self[name] if self.move_type == "out_refund" else -self[name]
+
+    def _earlier_corrections(self):
+        """Corrections of the same invoice that were issued before this one."""
+        original = self._corrects()
+        notes = (original.reversal_move_ids | original.service_raise_ids) - self
         posted = notes.filtered(lambda note: note.state == "posted")
         if self.state != "posted":
             return posted
@@ -44,16 +50,19 @@ class AccountMove(models.Model):
 
     def _printed_change(self, line, earlier):
         """Quantity, price and net amount before, after, and the difference."""
-        origin = self._origin_of(line)
-        credit = line._as_corrected()
-        before = origin._as_corrected() if origin else credit
+        origin, credit = self._origin_of(line), line._as_credited()
+        if origin:
+            before = origin._as_corrected()
+        else:  # A line that is new, or of what nobody knows what it is about.
+            none = self.move_type == "out_invoice"
+            before = credit._replace(quantity=0.0, amount=0.0) if none else credit
         if earlier and origin:
             credits = earlier.invoice_line_ids.filtered(
                 lambda one: self._origin_of(one) == origin
             )
-            rest = left(before, [one._as_corrected() for one in credits])
+            rest = left(before, [one._as_credited() for one in credits])
             before = before._replace(quantity=rest.quantity, amount=rest.amount)
-        after = changed(before, credit) if origin else Line(0.0, credit.price, 0.0)
+        after = changed(before, credit)
         return {
             "name": line.name,
             "unit": self._printed_unit(line),
@@ -65,9 +74,11 @@ class AccountMove(models.Model):
 
     def _origin_of(self, line):
         """The line that a correction is about; of other invoices Odoo keeps no link."""
-        if line.service_origin_line_id:
-            return line.service_origin_line_id
-        same = self.reversed_entry_id.invoice_line_ids.filtered(
+        if linked := line.service_origin_line_id or line.service_raised_line_id:
+            return linked
+        if line.move_id.service_raised_id:
+            return line.browse()  # It was added by hand, and is new.
+        same = self._corrects().invoice_line_ids.filtered(
             lambda one: (
                 one.display_type == "product"
                 and (one.product_id, one.name) == (line.product_id, line.name)

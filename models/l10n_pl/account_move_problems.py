@@ -129,8 +129,8 @@ class AccountMove(models.Model):
             )
 
     def _service_quantity_problems(self, known):
-        if self.move_type != "out_invoice":
-            return  # a correction of texts alone has nothing but zeros
+        if self._is_correction():
+            return  # of texts alone it has nothing but zeros
         for line in self._service_product_lines():
             if not line.quantity:
                 yield self.env._(
@@ -157,7 +157,7 @@ class AccountMove(models.Model):
         for line in self._service_product_lines():
             label = clean(line._service_label())
             yield self.env._("The text of the line “%s”", label), line.name, MAX_NAME
-        if self.move_type == "out_refund":
+        if self._is_correction():
             yield (
                 self.env._("The reason of the correction"),
                 self._correction_reason(),
@@ -187,9 +187,9 @@ class AccountMove(models.Model):
                 )
 
     def _service_correction_problems(self, known):
-        if self.move_type != "out_refund":
+        if not self._is_correction():
             return
-        if not self.reversed_entry_id:
+        if not self._corrects():
             yield self.env._(
                 "The correction does not refer to an original invoice: create it "
                 "from the invoice it corrects."

@@ -8,11 +8,11 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    @api.depends("reversed_entry_id", "service_corrected_id")
+    @api.depends("reversed_entry_id", "service_corrected_id", "service_raised_id")
     def _compute_expected_currency_rate(self):
         return super()._compute_expected_currency_rate()
 
-    @api.depends("reversed_entry_id", "service_corrected_id")
+    @api.depends("reversed_entry_id", "service_corrected_id", "service_raised_id")
     def _compute_invoice_currency_rate(self):
         return super()._compute_invoice_currency_rate()
 
@@ -42,7 +42,7 @@ class AccountMove(models.Model):
     def _rate_original(self):
         """The invoice whose rate a correction keeps (VAT act, art. 31b)."""
         # sudo: what the rate was does not depend on who corrects the invoice
-        original = (self.reversed_entry_id or self.service_corrected_id).sudo()
+        original = (self._corrects() or self.service_corrected_id).sudo()
         keeps = self.move_type in INVOICES and self.company_id._is_polish()
         return original.filtered(
             lambda move: keeps and move.currency_id == self.currency_id

@@ -6,7 +6,7 @@ class ResPartner(models.Model):
 
     service_ksef = fields.Selection(
         [
-            ("default", "By default: companies yes, consumers no"),
+            ("default", "By default: companies yes, consumers as the company chose"),
             ("always", "Always"),
             ("never", "Never"),
         ],
@@ -17,9 +17,9 @@ class ResPartner(models.Model):
         "outside KSeF and is then sent by e-mail at once.",
     )
 
-    def _is_ksef_customer(self):
+    def _is_ksef_customer(self, company):
         """Whether the customer's invoices go to KSeF; with a NIP it is no consumer."""
         self.ensure_one()
         if self.service_ksef == "default":
-            return bool(self.is_company or self.vat)
+            return bool(self.is_company or self.vat or company.service_ksef_consumers)
         return self.service_ksef == "always"

@@ -9,10 +9,22 @@ from odoo.fields import Datetime
 from odoo.addons.l10n_pl_edi.tools.ksef_api_service import KsefApiService
 
 from ...tools.ksef_trouble import PASSING, Kind, Trouble, trouble_of
+from .service_ksef_connection import MODE
 
 _logger = logging.getLogger(__name__)
 
 INVOICES = ("out_invoice", "out_refund")
+
+
+class _Service(KsefApiService):
+    """`l10n_pl_edi` knows nothing of invoices that are issued offline."""
+
+    beside = {}
+
+    def _make_request(self, method, endpoint, *args, **kwargs):
+        if method == "POST" and endpoint.endswith("/invoices"):
+            kwargs["json"] = kwargs["json"] | self.beside
+        return super()._make_request(method, endpoint, *args, **kwargs)
 
 
 class ServiceKsef(models.AbstractModel):
@@ -33,11 +45,20 @@ class ServiceKsef(models.AbstractModel):
         """Whether the invoice must go to KSeF: it is issued when KSeF has it."""
         if move.move_type not in INVOICES:
             return False
-        # sudo: whether there is a certificate is no secret; the certificate is
-        company = move.company_id.sudo()
-        if not (company._is_polish() and company.l10n_pl_edi_register):
+        company = move.company_id
+        if not company._goes_to_ksef() or move._is_outside_for_good():
             return False
-        return move.commercial_partner_id._is_ksef_customer()
+        return (
+            move.commercial_partner_id._is_ksef_customer(company)
+            and not move._is_below_ksef_limit()
+        )
+
+    @api.model
+    def _is_test(self):
+        """Whether the server talks to KSeF's test environment."""
+        # sudo: parameters are kept from people
+        mode = self.env["ir.config_parameter"].sudo().get_param(MODE)
+        return (mode or "prod") != "prod"
 
     @api.model
     def _status(self, move):
@@ -45,9 +66,15 @@ class ServiceKsef(models.AbstractModel):
         return move.l10n_pl_edi_status
 
     @api.model
-    def _api(self, company):
+    def _api(self, company, **beside):
+        """The requests of `l10n_pl_edi`.
+
+        :param beside: what is told of an invoice beside what that add-on tells
+        """
         # sudo: tokens and certificate are for administrators, sending is not
-        return KsefApiService(company.sudo())
+        service = _Service(company.sudo())
+        service.beside = beside
+        return service
 
     @api.model
     def _reach(self, company):

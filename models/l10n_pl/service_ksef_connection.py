@@ -55,6 +55,15 @@ class ServiceKsefConnection(models.Model):
     certificate_end = fields.Datetime(
         string="Certificate Valid Until", compute="_compute_certificate_end"
     )
+    offline_certificate_end = fields.Datetime(
+        string="Offline Certificate Valid Until", compute="_compute_certificate_end"
+    )
+    status_url = fields.Char(
+        string="Status Service",
+        help="Address of the ministry's service that tells of outages of KSeF, such as "
+        "https://api-latarnia.ksef.mf.gov.pl. It is asked while KSeF does not answer; "
+        "empty: it is not asked.",
+    )
     sentence = fields.Char(string="State", compute="_compute_sentence")
     sends = fields.Boolean(compute="_compute_sentence")
 
@@ -92,6 +101,10 @@ class ServiceKsefConnection(models.Model):
     def _obstacle(self):
         """Why nothing may go to KSeF, and who can change that; empty if nothing is in
         the way."""
+        return self._leave_missing() or self._certificate_obstacle()
+
+    def _leave_missing(self):
+        """As above, but for the certificate."""
         self.ensure_one()
         connection = self.sudo()  # sudo: see ``_of``
         # sudo: parameters are kept from people
@@ -119,7 +132,7 @@ class ServiceKsefConnection(models.Model):
                 "than the one that was confirmed."
             )
         else:
-            return self._certificate_obstacle()
+            return ""
         who = self.env._(
             "An accounting administrator confirms it under Invoicing › Customers › "
             "Connection to KSeF."
@@ -128,7 +141,12 @@ class ServiceKsefConnection(models.Model):
 
     def _certificate_obstacle(self):
         end = self.certificate_end
-        if not end or end > fields.Datetime.now():
+        if not end:
+            return self.env._(
+                "The company has no certificate for KSeF, and invoices stay in the "
+                "queue: an administrator enters one under Settings › Invoicing."
+            )
+        if end > fields.Datetime.now():
             return ""
         return self.env._(
             "The company's certificate for KSeF ended on %s. Invoices stay in the "
@@ -137,10 +155,13 @@ class ServiceKsefConnection(models.Model):
             format_date(self.env, end),
         )
 
-    def _check(self):
-        """Refuse whatever would talk to KSeF without leave."""
-        if obstacle := self._obstacle():
-            raise UserError(obstacle)
+    def _check_leave(self):
+        """Refuse whatever would talk to KSeF without leave.
+
+        A certificate that is missing or ended is not in the way of a new one.
+        """
+        if missing := self._leave_missing():
+            raise UserError(missing)
 
     def _vat(self):
         return self.company_id.vat or ""
@@ -150,7 +171,9 @@ class ServiceKsefConnection(models.Model):
         for connection in self:
             # sudo: the certificate is for administrators, its end is for all
             company = connection.company_id.sudo()
+            offline = company.service_ksef_offline_certificate_id
             connection.certificate_end = company.l10n_pl_edi_certificate.date_end
+            connection.offline_certificate_end = offline.date_end
 
     @api.depends(*_CONFIRMED, *_HEALTH, "certificate_end", "warning_days")
     @api.depends_context("lang", "tz")
@@ -162,11 +185,6 @@ class ServiceKsefConnection(models.Model):
 
     def _health(self):
         """How the connection fares, where nothing is in the way of it."""
-        if not self.certificate_end:
-            return self.env._(
-                "Confirmed, but the company has no certificate for KSeF: an "
-                "administrator enters it under Settings › Invoicing."
-            )
         if self.failing_since:
             return self.env._(
                 "KSeF has not been reached since %(since)s. %(failure)s",
@@ -183,10 +201,23 @@ class ServiceKsefConnection(models.Model):
         )
 
     def _ends_soon(self):
+        return bool(self._ending())
+
+    def _ending(self):
+        """The ends of the two certificates that are near, the one to sign in first."""
         soon = fields.Datetime.now() + timedelta(days=self.warning_days)
-        return bool(self.certificate_end) and self.certificate_end <= soon
+        ends = ("certificate_end", "offline_certificate_end")
+        return [name for name in ends if self[name] and self[name] <= soon]
 
     def _warning(self):
+        if self._ending() == ["offline_certificate_end"]:
+            return self.env._(
+                "The company's offline certificate for KSeF is valid until %s only. "
+                "Without it invoices cannot be handed over while KSeF is away. Get a "
+                "new one from KSeF; an administrator enters it under Settings › "
+                "Invoicing.",
+                format_date(self.env, self.offline_certificate_end),
+            )
         return self.env._(
             "The company's certificate for KSeF is valid until %s only. Get a new one "
             "from KSeF before; an administrator enters it under Settings › Invoicing.",
@@ -264,7 +295,7 @@ class ServiceKsefConnection(models.Model):
         """Try the connection, as the queue would."""
         self.ensure_one()
         self.check_access("read")
-        self._of(self.company_id)._check()
+        self._of(self.company_id)._check_leave()
         failure = self.env["service.ksef"]._reach(self.company_id)
         return {
             "type": "ir.actions.client",
@@ -289,7 +320,7 @@ class ServiceKsefConnection(models.Model):
     def _cron_look_after(self):
         """Warn of certificates that end, and keep the company signed in."""
         for connection in self.search([("environment", "!=", False)]):
-            if connection._obstacle() and not connection._certificate_obstacle():
+            if connection._leave_missing():
                 continue
             connection._warn_of_end()
             connection._keep_signed_in()

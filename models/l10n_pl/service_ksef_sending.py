@@ -64,13 +64,25 @@ class ServiceKsef(models.AbstractModel):
         :raises UserError: with what KSeF or the network said
         """
         move = move.sudo()  # sudo: see ``_api``
-        service = self._api(move.company_id)
+        service = self._api(move.company_id, **self._told_beside(move))
         answer = self._asked(service.send_invoice, self._document(move))
         if not answer.get("referenceNumber"):
             raise UserError(
                 self.env._("KSeF has not confirmed receipt of the invoice.")
             )
         self._note_taken(move, answer["referenceNumber"])
+
+    @api.model
+    def _told_beside(self, move):
+        """That the invoice was issued offline, and which file it replaces where KSeF
+        refused the one that the customer got (ksef-docs, "korekta techniczna")."""
+        if not move.service_offline_on:
+            return {}
+        earlier = move.service_handed_over_hash
+        told = {"offlineMode": True}
+        if earlier and not is_of(self._document(move), earlier):
+            told["hashOfCorrectedInvoice"] = earlier
+        return told
 
     @api.model
     def _note_taken(self, move, reference):

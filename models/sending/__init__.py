@@ -7,6 +7,7 @@ from . import contract_contract
 from . import mail_notification
 from . import account_move_queue
 from . import account_move_midnight
+from . import account_move_offline
 from . import account_move_queue_steps
 from . import account_move_send
 from . import account_move_posting

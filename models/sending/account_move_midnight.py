@@ -8,7 +8,7 @@ from ...tools.moments import local
 
 # Sending takes its time, and KSeF's clock is the one that counts.
 LATEST = time(23, 55)
-QUEUED_ON, AWAY_ON = "queued_on", "ksef_away_on"
+QUEUED_ON = "queued_on"
 
 
 class AccountMove(models.Model):
@@ -51,14 +51,19 @@ class AccountMove(models.Model):
         settings = self.service_sending_settings or {}
         issued = str(self.invoice_date)
         # sudo: the session is one of the facts kept from those who read invoices
-        tried = (
-            self.sudo().l10n_pl_edi_session_id or settings.get(AWAY_ON, "") == issued
-        )
+        tried = self.sudo().l10n_pl_edi_session_id or self.service_offline_on
         return tried or settings.get(QUEUED_ON, issued) > issued
 
     def _note_ksef_away(self):
-        """Remember that KSeF was tried on the day of issue, and was not there."""
-        settings = self.service_sending_settings or {}
-        today = str(self.company_id._service_day())
-        if today == str(self.invoice_date):
-            self._write_queue(service_sending_settings=settings | {AWAY_ON: today})
+        """On its day of issue, issue the invoice offline."""
+        if self.invoice_date == self.company_id._service_day():
+            self._issue_offline()
+
+    def _note_ksef_there(self):
+        """Issue it online after all, unless its day is over or the customer has it."""
+        if (
+            self.service_offline_on
+            and not self.service_handed_over_on
+            and self.invoice_date == self.company_id._service_day()
+        ):
+            self._issue_online()

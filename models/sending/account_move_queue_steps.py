@@ -1,19 +1,26 @@
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, html_escape
+from odoo.tools import format_date, format_datetime, html_escape
 
 from ...tools.groups import ACCOUNTANT
 from ...tools.sending import pause_after
-from .account_move_midnight import AWAY_ON, QUEUED_ON
+from .account_move_midnight import QUEUED_ON
+from .account_move_offline import BEFORE_KSEF
 from .account_move_queue import ACTIVITY
 
 _logger = logging.getLogger(__name__)
 
+# KSeF comes back when it does, and deadlines run.
+AWAY_PAUSE = timedelta(hours=1)
+# How long KSeF may take before somebody looks.
+UNDECIDED = timedelta(hours=1)
+UNDECIDED_SINCE = "undecided_since"
 _MAIL_FAILED = {"exception", "bounce", "canceled"}
 _MAIL_UNDER_WAY = {"ready", "process", "pending"}
 
@@ -47,6 +54,9 @@ class AccountMove(models.Model):
         """Take every invoice that is due as far as it gets now, of all companies."""
         cron = self.env["ir.cron"]
         due = self.search(self._sending_due(), order="service_sending_try_at, id")
+        # What an outage held up goes out first, in the order in which it was issued.
+        held = due.filtered("service_offline_on")
+        due = held.sorted(lambda one: (one.invoice_date, one.name, one.id)) | due
         posted = self.search(self._mail_to_check())
         cron._commit_progress(remaining=len(due) + len(posted))
         unreachable = {}
@@ -77,10 +87,11 @@ class AccountMove(models.Model):
             lang=move._sending_responsible().lang, service_sending_queue=True
         )
         try:
-            if not move._pass_ksef(unreachable) or not move._has_papers():
-                return
-            with self.env.cr.savepoint():
-                move._send_to_customer()
+            if not move._pass_ksef(unreachable):
+                move._hand_over_offline()
+            elif move._has_papers():
+                with self.env.cr.savepoint():
+                    move._send_to_customer()
         except OperationalError:
             # Somebody else changed the same rows: the next run takes it up.
             _logger.info("Invoice %s is busy", self.id)
@@ -102,8 +113,10 @@ class AccountMove(models.Model):
             unreachable[company] = ksef._reach(company)
         if unreachable[company]:
             self._note_ksef_away()
+            if self._is_outside_for_good():
+                return True
             tell = first and not self._sending_outage_told()
-            self._sending_failed(unreachable[company], tell=tell)
+            self._sending_failed(unreachable[company], tell=tell, longest=AWAY_PAUSE)
             return False
         try:
             return self._ask_ksef() if ksef._status(self) else self._send_to_ksef()
@@ -120,6 +133,7 @@ class AccountMove(models.Model):
             taken = ksef._was_taken(self)
             if not taken:
                 self._check_on_time()
+                self._note_ksef_there()
                 ksef._prepare(self)
         # What is sent is written down first, in case nobody hears of the answer.
         if not taken and not self._committed_and_locked():
@@ -149,14 +163,40 @@ class AccountMove(models.Model):
             reason = self.env["service.ksef"]._ask(self)
         status = self.env["service.ksef"]._status(self)
         if status == "rejected":
-            self._sending_failed(
-                self.env._(
-                    "KSeF rejected the invoice, so it was not sent to the customer. %s",
-                    reason,
-                ),
-                retry=False,
-            )
+            self._sending_failed(self._rejected_words(reason), retry=False)
+        elif status == "sent":
+            self._tell_if_undecided()
         return status == "accepted"
+
+    def _rejected_words(self, reason):
+        if self.service_handed_over_on:
+            return self.env._(
+                "KSeF rejected the invoice, which the customer got while KSeF was "
+                "away. %s Correct the customer's or your own data and press Retry: it "
+                "goes out as a technical correction under the same number.",
+                reason,
+            )
+        return self.env._(
+            "KSeF rejected the invoice, so it was not sent to the customer. %s", reason
+        )
+
+    def _tell_if_undecided(self):
+        """Tell the accountant once that KSeF takes long over an invoice."""
+        settings, now = self.service_sending_settings or {}, fields.Datetime.now()
+        since = settings.get(UNDECIDED_SINCE)
+        if not since:
+            settings = settings | {UNDECIDED_SINCE: fields.Datetime.to_string(now)}
+            self._write_queue(service_sending_settings=settings)
+        elif now - fields.Datetime.to_datetime(since) >= UNDECIDED:
+            self._tell_accountant(
+                self.env._(
+                    "KSeF has had invoice %(invoice)s since %(since)s and has not "
+                    "decided about it. It is asked again all the time; look in KSeF "
+                    "itself whether the invoice is there. Do not send it again.",
+                    invoice=self.name,
+                    since=format_datetime(self.env, since),
+                )
+            )
 
     def _note_late_issue(self):
         today = self.company_id._service_day()
@@ -190,6 +230,11 @@ class AccountMove(models.Model):
             # Failures count on until the e-mail has left, and are told once.
             self._sending_handed_over()
             return
+        if self.service_handed_over_on:
+            # The customer has had it since KSeF was away.
+            self._drop_paper_without_number()
+            self._sending_done()
+            return
         sender = self.env["account.move.send"]
         settings = self._sending_settings()
         methods = settings.get("sending_methods")
@@ -208,7 +253,7 @@ class AccountMove(models.Model):
     def _sending_settings(self):
         """What was chosen in the Send dialogue, with records in place of their ids."""
         settings = dict(self.service_sending_settings or {})
-        for key in (QUEUED_ON, AWAY_ON):
+        for key in (QUEUED_ON, UNDECIDED_SINCE):
             settings.pop(key, None)
         for key, model in (
             ("mail_template", "mail.template"),
@@ -281,6 +326,8 @@ class AccountMove(models.Model):
 
     def _sending_done(self):
         """It is handed over; whether the e-mail leaves is looked at later."""
+        if self.env.context.get(BEFORE_KSEF):
+            return  # KSeF is still to get it.
         self._sending_handed_over()
         self._sending_forget_failures()
 
@@ -295,21 +342,30 @@ class AccountMove(models.Model):
         self._write_queue(service_sending_attempts=0)
         self.activity_feedback([ACTIVITY])
 
-    def _sending_failed(self, reason, *, retry=True, tell=True):
-        """Show the failure, plan the next attempt, and tell the accountant once."""
+    def _sending_failed(self, reason, *, retry=True, tell=True, longest=None):
+        """Show the failure, plan the next attempt, and tell the accountant once.
+
+        :param timedelta longest: the longest pause until then
+        """
         attempts = self.service_sending_attempts + 1
         pause = pause_after(attempts)
+        pause = min(pause, longest or pause)
         self._write_queue(
             service_sending="failed",
             service_sending_error=reason,
             service_sending_attempts=attempts,
             service_sending_try_at=retry and fields.Datetime.now() + pause,
         )
-        if tell and not self.activity_search([ACTIVITY]):
+        if tell:
+            self._tell_accountant(reason)
+
+    def _tell_accountant(self, reason):
+        if not self.activity_search([ACTIVITY]):
             self.activity_schedule(
                 ACTIVITY,
+                date_deadline=self.service_ksef_due or None,
                 user_id=self._sending_responsible().id,
-                note=html_escape(reason),
+                note=html_escape(f"{reason} {self._offline_words()}".strip()),
             )
 
     def _sending_outage_told(self):

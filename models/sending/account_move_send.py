@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...tools.machine_mail import OURS
 from ..billing.ir_actions_report import LIMIT, SECONDS
+from .account_move_offline import BEFORE_KSEF
 
 # Records among the settings of the Send dialogue.
 _RECORDS = ("mail_template", "pdf_report")
@@ -18,7 +19,8 @@ class AccountMoveSend(models.AbstractModel):
     def _get_default_extra_edis(self, move):
         # sudo: `l10n_pl_edi` asks for the certificate, which accountants may not see
         edis = super()._get_default_extra_edis(move.sudo())
-        if "pl_ksef" in edis and not self.env["service.ksef"]._is_due(move):
+        outside = self.env.context.get(BEFORE_KSEF)
+        if outside or not self.env["service.ksef"]._is_due(move):
             edis = edis - {"pl_ksef"}
         return edis
 
@@ -90,6 +92,8 @@ class AccountMoveSend(models.AbstractModel):
         """Whether KSeF must have the invoice before the customer, and has not yet."""
         ksef = self.env["service.ksef"]
         status = ksef._status(move)
+        if self.env.context.get(BEFORE_KSEF):
+            return False
         return status != "accepted" and bool(status or ksef._is_due(move))
 
     @api.model

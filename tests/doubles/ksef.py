@@ -43,8 +43,11 @@ _WORDS = {
 # How long KSeF's tokens live.
 _LIVES = {"access": timedelta(minutes=15), "refresh": timedelta(days=7)}
 _UPO = (
-    "<Potwierdzenie><NumerKSeFDokumentu>{number}</NumerKSeFDokumentu>"
-    "<SkrotDokumentu>{hash}</SkrotDokumentu></Potwierdzenie>"
+    '<Potwierdzenie xmlns="http://upo.schematy.mf.gov.pl/KSeF/v4-3">'
+    "<NazwaPodmiotuPrzyjmujacego>Ministerstwo Finansów (na niby)"
+    "</NazwaPodmiotuPrzyjmujacego><Dokument>"
+    "<NumerKSeFDokumentu>{number}</NumerKSeFDokumentu>"
+    "<SkrotDokumentu>{hash}</SkrotDokumentu></Dokument></Potwierdzenie>"
 )
 
 
@@ -57,6 +60,7 @@ class Ksef:
         self.asks_before_done = 0  # how often “in progress” before the outcome
         self.rejects_with = None  # (code, detail) for every invoice to come
         self.faults = None  # a script of `ksef_faults`
+        self.word = {"status": "AVAILABLE"}  # of the ministry's status service
         self.swaps = {}  # reference number asked for: the one that is answered about
         self.requests = []  # “GET /path”, in order
         self.entries = {}  # what was sent, by reference number
@@ -116,6 +120,8 @@ class Ksef:
         reference = self.new("EE")
         entry = {"xml": xml, "hash": digest, "session": session, "number": None}
         entry |= {"facts": _facts(xml), "reference": reference}
+        entry["offline"] = sent.get("offlineMode", False)
+        entry["replaces"] = sent.get("hashOfCorrectedInvoice")
         entry["asks"] = self.asks_before_done
         self._decide(entry, keys["nip"])
         self.entries[reference] = entry
@@ -201,6 +207,8 @@ class _Handler(BaseHTTPRequestHandler):
         with self.ksef.lock:
             self.ksef.requests.append(f"{self.command} {path}")
             fault = self.ksef.faults.next() if self.ksef.faults else "none"
+            if path == "/latarnia/status":
+                return self._send(self.ksef.word or {}, 200 if self.ksef.word else 503)
             if self.ksef.down or fault == "away":
                 return self._send({"error": "KSeF jest niedostępny"}, 503)
             if fault == "busy":
@@ -360,33 +368,22 @@ def leading(url):
 
 def enroll(company):
     """Register a company with a certificate made for the purpose, as settings do it."""
-    nip = re.sub(r"\D", "", company.vat)
-    key, certificate = _key_and_certificate(f"Testowa pieczęć {nip}")
     env = company.with_company(company).sudo().env
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    stored_key = env["certificate.key"].create(
-        {
-            "name": f"KSeF {nip}",
-            "content": base64.b64encode(private),
-            "company_id": company.id,
-        }
-    )
-    stored = env["certificate.certificate"].create(
-        {
-            "name": f"KSeF {nip}",
-            "content": base64.b64encode(certificate.public_bytes(pem)),
-            "private_key_id": stored_key.id,
-            "company_id": company.id,
-        }
-    )
+    stored = _stored(env, company, "KSeF")
     # Should it ever be used without the stand-in, it must not find the real KSeF.
     env["service.ksef.connection"]._of(company)._confirm("test")
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = stored
     return stored
+
+
+def enroll_offline(company):
+    """Give a company a certificate for the second code of invoices issued offline."""
+    env = company.with_company(company).sudo().env
+    company.sudo().service_ksef_offline_certificate_id = _stored(
+        env, company, "Offline"
+    )
+    return company.sudo().service_ksef_offline_certificate_id
 
 
 def withdraw(company):
@@ -395,6 +392,31 @@ def withdraw(company):
     settings = env["res.config.settings"].create({"company_id": company.id})
     settings.l10n_pl_edi_certificate = False
     env["service.ksef.connection"]._of(company).action_withdraw()
+
+
+def _stored(env, company, purpose):
+    """A certificate with its key, made for the purpose."""
+    nip = re.sub(r"\D", "", company.vat)
+    key, certificate = _key_and_certificate(f"Testowa pieczęć {nip}")
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    stored_key = env["certificate.key"].create(
+        {
+            "name": f"{purpose} {nip}",
+            "content": base64.b64encode(private),
+            "company_id": company.id,
+        }
+    )
+    return env["certificate.certificate"].create(
+        {
+            "name": f"{purpose} {nip}",
+            "content": base64.b64encode(certificate.public_bytes(pem)),
+            "private_key_id": stored_key.id,
+            "company_id": company.id,
+        }
+    )
 
 
 def _key_and_certificate(name):

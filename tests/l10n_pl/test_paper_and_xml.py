@@ -55,6 +55,19 @@ class TestPaperAndXml(PaperCommon):
         self.assertTrue(page.xpath("//p[@name='by_buyer']"))
         self.assertIn("Odwrotne obciążenie", self.text(page))
 
+    def test_both_languages_for_a_buyer_abroad(self):
+        self.german.lang = "en_US"
+        invoice = self._posted(
+            self._line(tax_ids=self._tax(0.0, "service", "K_12").ids),
+            partner_id=self.german.id,
+        )
+        text = self.text(self.page(invoice))
+        for words in ("Seller / Sprzedawca", "Reverse charge / Odwrotne obciążenie"):
+            self.assertIn(words, text)
+        self.assertNotIn(" / Sprzedawca", self.text(self.page(self._posted())))
+        self.german.lang = "pl_PL"
+        self.assertNotIn("Seller", self.text(self.page(invoice)))
+
     def test_exempt_and_taxed_services_on_one_invoice(self):
         self.company.service_vat_exemption = "art. 43 ust. 1 pkt 29 ustawy o VAT"
         invoice = self._posted(

@@ -585,7 +585,7 @@ class TestSending(SendingCommon):
         self.assertEqual(Form(invoice).service_sending, "queued")
 
     def test_no_certificate_no_ksef(self):
-        self.company.sudo().l10n_pl_edi_certificate = False
+        ksef.withdraw(self.company)
         invoice = self._invoice()
         self._queue(invoice)
         self._run()

@@ -13,6 +13,7 @@ from tools.fa3.facts import (
     CorrectionFacts,
     InvoiceFacts,
     LineFacts,
+    LineState,
     amount_text,
     eu_vat,
     number_text,
@@ -273,6 +274,61 @@ CASES = {
             "P_15": ["0.00"],
         },
     ),
+    "paid correction to zero": (
+        document(
+            row(quantity="-1.0", net="-100.00"),
+            **CORRECTED
+            | {
+                "payment": "<Platnosc><Zaplacono>1</Zaplacono>"
+                "<DataZaplaty>2026-11-10</DataZaplaty><TerminPlatnosci>"
+                "<Termin>2026-11-18</Termin></TerminPlatnosci></Platnosc>"
+            },
+        ),
+        invoice(
+            line(quantity="-1", net="-100.00"),
+            total="-123.00",
+            correction=CorrectionFacts("2", "Zły nabywca", KSEF_NUMBER),
+        ),
+        {"Zaplacono": ["1"], "TerminPlatnosci": []},
+    ),
+    "what raises an invoice": (
+        document(),
+        invoice(
+            line(),
+            correction=CorrectionFacts(
+                "1", "Za mało", KSEF_NUMBER, "FV/1", date(2026, 10, 1)
+            ),
+        ),
+        {
+            "RodzajFaktury": ["KOR"],
+            "DataWystFaKorygowanej": ["2026-10-01"],
+            "NrFaKorygowanej": ["FV/1"],
+            "NrKSeFFaKorygowanej": [KSEF_NUMBER],
+            "TypKorekty": ["1"],
+        },
+    ),
+    "both states of a line": (
+        document(row(quantity="-1.0", net="-100.00"), **CORRECTED),
+        invoice(
+            line(
+                quantity="-1",
+                net="-100.00",
+                states=(
+                    LineState(Decimal(3), Decimal(100), Decimal(300)),
+                    LineState(Decimal(2), Decimal(100), Decimal(200)),
+                ),
+            ),
+            total="-123.00",
+            correction=CorrectionFacts("2", "Zły okres", KSEF_NUMBER),
+        ),
+        {
+            "StanPrzed": ["1"],
+            "NrWierszaFa": ["1", "1"],
+            "P_8B": ["3", "2"],
+            "P_9A": ["100.00", "100.00"],
+            "P_11": ["300.00", "200.00"],
+        },
+    ),
     "code of the group of goods": (
         document(),
         invoice(line(gtu="GTU_12")),
@@ -336,6 +392,7 @@ FACTS = st.builds(
             rate=st.sampled_from(["", "5"]),
             gtu=st.sampled_from(["", "GTU_12"]),
             annex_15=st.booleans(),
+            states=st.none(),
         )
     ),
     period=st.none() | st.just(OCTOBER),
@@ -354,6 +411,8 @@ FACTS = st.builds(
         CorrectionFacts,
         kind=st.sampled_from("123"),
         reason=st.just("") | WORDS,
+        number=st.just("") | WORDS,
+        issued=st.none() | DAYS,
         ksef_number=st.sampled_from(["", KSEF_NUMBER]),
     ),
 )

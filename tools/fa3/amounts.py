@@ -1,6 +1,7 @@
 """Lines and sums of FA(3) documents: quantities, prices, rates of tax and exchange."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from decimal import Decimal
 
 from lxml import etree
@@ -9,6 +10,7 @@ from . import tree
 from .facts import (
     InvoiceFacts,
     LineFacts,
+    LineState,
     amount_text,
     number_text,
     unit_name,
@@ -41,6 +43,20 @@ def set_lines(body: etree._Element, facts: InvoiceFacts) -> None:
             tree.put(row, "GTU", line.gtu)
         if facts.rate and not advance:
             tree.put(row, "KursWaluty", number_text(facts.rate, 6))
+        if line.states:
+            _set_states(row, *line.states)
+
+
+def _set_states(row: etree._Element, before: LineState, after: LineState) -> None:
+    """Two rows of one number in place of the difference: the first is “StanPrzed”."""
+    earlier = deepcopy(row)
+    row.addprevious(earlier)
+    for element, state in ((earlier, before), (row, after)):
+        price = unit_price(state.quantity, state.net, state.price)
+        tree.put(element, "P_8B", number_text(state.quantity, 6))
+        tree.put(element, "P_9A", number_text(price, 8, least=2))
+        tree.put(element, "P_11", amount_text(state.net))
+    tree.put(earlier, "StanPrzed", "1")
 
 
 def _matched(
@@ -64,7 +80,8 @@ def set_totals(body: etree._Element, facts: InvoiceFacts) -> None:
     sums: dict[str, Decimal] = {}
     for row in tree.children(body, "FaWiersz"):
         rate = tree.text(row, "P_12")
-        sums[rate] = sums.get(rate, Decimal(0)) + _decimal(row, "P_11")
+        sign = -1 if tree.text(row, "StanPrzed") == "1" else 1
+        sums[rate] = sums.get(rate, Decimal(0)) + sign * _decimal(row, "P_11")
     # Sales in the OSS procedure carry the rate "np I" as well, and have their own sum.
     abroad = sums.get("np I", Decimal(0)) - _decimal(body, "P_13_5")
     by_buyer = [(field, sums.get(rate)) for rate, field in BY_BUYER.items()]

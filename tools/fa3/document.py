@@ -91,9 +91,17 @@ def _set_correction(body: etree._Element, correction: CorrectionFacts) -> None:
     if correction.reason:
         tree.put(body, "PrzyczynaKorekty", correction.reason[:MAX_TEXT])
     tree.put(body, "TypKorekty", correction.kind)
+    if tree.text(body, "RodzajFaktury") == "VAT":
+        # Odoo takes what raises an invoice for an invoice of its own.
+        tree.put(body, "RodzajFaktury", "KOR")
     original = tree.child(body, "DaneFaKorygowanej")
     if original is None:
-        return
+        if not (correction.number and correction.issued):
+            return
+        original = tree.put(body, "DaneFaKorygowanej")
+        issued = correction.issued.isoformat()
+        tree.put(original, "DataWystFaKorygowanej", issued)
+        tree.put(original, "NrFaKorygowanej", correction.number)
     if correction.ksef_number:
         tree.drop(original, "NrKSeFN")
         tree.put(original, "NrKSeF", "1")
@@ -104,6 +112,8 @@ def _set_correction(body: etree._Element, correction: CorrectionFacts) -> None:
 
 
 def _set_payment(body: etree._Element, facts: InvoiceFacts) -> None:
+    if facts.correction and facts.total <= 0:
+        _drop_term(body)
     account = body.find("{*}Platnosc/{*}RachunekBankowy")
     if account is not None and facts.account_currency:
         tree.put(account, "OpisRachunku", facts.account_currency)
@@ -113,6 +123,15 @@ def _set_payment(body: etree._Element, facts: InvoiceFacts) -> None:
     said = {"FormaPlatnosci", "PlatnoscInna", "ZnacznikZaplatyCzesciowej"}
     if not any(tree.text(payment, name) for name in said):
         tree.put(payment, "FormaPlatnosci", facts.payment_form)
+
+
+def _drop_term(body: etree._Element) -> None:
+    """KSeF refuses a term of payment on what is given back."""
+    payment = tree.child(body, "Platnosc")
+    if payment is not None:
+        tree.drop(payment, "TerminPlatnosci")
+        if not len(payment):
+            body.remove(payment)
 
 
 def _set_terms(body: etree._Element, facts: InvoiceFacts) -> None:

@@ -32,6 +32,14 @@ _BY_BUYER = {"K_12", "K_31"}
 EXEMPT = "zw"
 
 
+class LineState(NamedTuple):
+    """A line before or after a correction, in the invoice's currency."""
+
+    quantity: Decimal
+    price: Decimal
+    net: Decimal
+
+
 class LineFacts(NamedTuple):
     """A line; amounts in the invoice's currency, signed as the document has them."""
 
@@ -43,6 +51,7 @@ class LineFacts(NamedTuple):
     rate: str = ""  # code of the rate where Odoo is known to give a wrong one
     gtu: str = ""
     annex_15: bool = False
+    states: tuple[LineState, LineState] | None = None  # before and after a correction
 
 
 class CorrectionFacts(NamedTuple):
@@ -51,6 +60,8 @@ class CorrectionFacts(NamedTuple):
     kind: str  # TypKorekty: 1 date of the original, 2 of the correction, 3 another
     reason: str = ""
     ksef_number: str = ""  # of the original; empty: it was issued outside KSeF
+    number: str = ""  # the seller's, of the original
+    issued: date | None = None  # day of issue of the original
 
 
 class InvoiceFacts(NamedTuple):

@@ -34,6 +34,8 @@ _RATES = {
     "8": ("P_13_2", "P_14_2", 8),
     "7": ("P_13_2", "P_14_2", 7),
     "5": ("P_13_3", "P_14_3", 5),
+    "4": ("P_13_4", "P_14_4", 4),
+    "3": ("P_13_4", "P_14_4", 3),
     "0 KR": ("P_13_6_1", "", 0),
     "0 WDT": ("P_13_6_2", "", 0),
     "0 EX": ("P_13_6_3", "", 0),
@@ -42,10 +44,11 @@ _RATES = {
     "np II": ("P_13_9", "", 0),
     "oo": ("P_13_10", "", 0),
 }
-_TAXES = {"P_14_1", "P_14_2", "P_14_3"}
+_TAXES = {"P_14_1", "P_14_2", "P_14_3", "P_14_4"}
 _CORRECTIONS = {"KOR", "KOR_ZAL", "KOR_ROZ"}
 _ADVANCES = {"ZAL", "KOR_ZAL"}
 _FINALS = {"ROZ", "KOR_ROZ"}
+_SIMPLIFIED = "UPR"
 _MUNICIPAL_UNIT, _GROUP_MEMBER = "8", "10"
 
 
@@ -85,7 +88,8 @@ def faults(document: Document) -> list[Fault]:
 
 
 def rows_are_there(document: Document) -> Iterator[Fault]:
-    if not document.rows and document.kind not in _ADVANCES:
+    collective = tree.child(document.body, "OkresFaKorygowanej") is not None
+    if not (document.rows or collective or document.kind in _ADVANCES):
         yield Fault("no_rows", "FaWiersz")
 
 
@@ -100,11 +104,17 @@ def rows_multiply(document: Document) -> Iterator[Fault]:
 
 
 def rows_add_up(document: Document) -> Iterator[Fault]:
-    if document.kind in _ADVANCES | _FINALS:
+    if document.kind in _ADVANCES | _FINALS | {_SIMPLIFIED}:
         return  # Their sums are of what was paid before, or still is to pay.
+    if any(
+        tree.text(row, "P_11A") and not tree.text(row, "P_11") for row in document.rows
+    ):
+        return  # Priced with the tax (art. 106e par. 7): rows have no net amounts.
     sums = dict.fromkeys(
         (field for field, _tax, _percent in _RATES.values()), Decimal(0)
     )
+    if not document.rows:
+        return  # A collective correction tells sums alone (art. 106j par. 3).
     for row in document.rows:
         rate = tree.text(row, "P_12")
         if rate in _RATES and tree.text(row, "P_11"):
@@ -131,8 +141,8 @@ def tax_fits(document: Document) -> Iterator[Fault]:
 
 
 def total_adds_up(document: Document) -> Iterator[Fault]:
-    if document.kind in _FINALS:
-        return
+    if document.kind in _FINALS | {_SIMPLIFIED}:
+        return  # A simplified invoice tells no sums by rate (art. 106e par. 5 item 3).
     due = sum(
         Decimal(element.text)
         for element in document.body.iterchildren(etree.Element)
