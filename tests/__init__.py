@@ -67,13 +67,16 @@ from .l10n_pl import (
     test_invoice_pdf,
     test_paper_and_xml,
     test_polish_company,
+    test_raise,
     test_texts,
 )
 from .sending import (
     test_jpk,
     test_ksef_connection,
+    test_offline,
     test_sending,
     test_sending_faults,
+    test_year,
 )
 from .terms import (
     test_terms,

@@ -65,7 +65,8 @@ def definitions(parsed):
         extended = _extended(node)
         for member in node.body:
             if isinstance(member, ast.FunctionDef):
-                if member.name.startswith(("_", "action_")):
+                ours = member.name.startswith(("_", "action_"))
+                if ours and not _extends(member):
                     yield member.name
             elif isinstance(member, ast.Assign):
                 (target,) = member.targets
@@ -120,6 +121,18 @@ def _extended(node):
         if isinstance(member, ast.Assign) and member.targets[0].id == "_inherit":
             return ast.literal_eval(member.value)
     return ()
+
+
+def _extends(method):
+    """Whether a method goes on to the one it overrides, which is another's."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == method.name
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "super"
+        for node in ast.walk(method)
+    )
 
 
 def _is_field(value):
@@ -197,6 +210,22 @@ def test_the_reader_of_the_sources_finds_what_knows_too_much(tmp_path, earlier, 
         (tmp_path / package).mkdir()
         (tmp_path / package / "model.py").write_text(text + defined.format(package))
     assert upward_references(tmp_path) == found
+
+
+def test_odoo_is_told_of_every_test():
+    """Those in `unit` need no Odoo; of the others Odoo runs what is imported."""
+    named = {
+        (node.module, name.name)
+        for node in ast.walk(tree(ROOT / "tests" / "__init__.py"))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    there = {
+        (path.parent.name if path.parent != ROOT / "tests" else None, path.stem)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if path.parent.name != "unit"
+    }
+    assert there == named
 
 
 def test_days_are_the_companys():
