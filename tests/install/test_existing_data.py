@@ -73,6 +73,13 @@ class TestExistingData(ServiceCommon):
     def _inserted(cls, model, columns):
         cls.env.flush_all()
         table = cls.env[model]._table
+        # An add-on beside us may require more.
+        required = {
+            name
+            for name, field in cls.env[model]._fields.items()
+            if field.required and field.column_type
+        }
+        columns = cls.env[model].default_get([*required - {*columns}]) | columns
         cls.env.cr.execute(
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" VALUES ({', '.join(['%s'] * len(columns))}) RETURNING id",
