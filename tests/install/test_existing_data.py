@@ -131,6 +131,13 @@ class TestExistingData(ServiceCommon):
         self.assertFalse(self._timers(self.open))
 
     @freeze_time(NOW)
+    def test_an_open_ticket_gets_a_contract_that_is_younger(self):
+        contract = self._create_contract(start="2026-10-11")
+        entry = self._log(self.open, 30, "2026-10-15")
+        self.assertEqual(self.open.service_contract_id, contract)
+        self.assertEqual(entry.service_contract_id, contract)
+
+    @freeze_time(NOW)
     def test_a_closed_ticket_that_is_opened_again(self):
         contract = self._contract()
         self.closed.with_user(self.back_office).stage_id = self.progress
