@@ -18,9 +18,9 @@ from whool.buildapi import (  # noqa: F401
 )
 
 _DEVELOPMENT = (
-    ".ci .editorconfig .github .gitignore .pre-commit-config.yaml .prettierignore"
-    " .prettierrc.yml .pylintrc benchmarks dev docs eslint.config.cjs newsfragments"
-    " package.json"
+    ".ci .dockerignore .editorconfig .github .gitignore .pre-commit-config.yaml"
+    " .prettierignore .prettierrc.yml .pylintrc benchmarks dev docs eslint.config.cjs"
+    " newsfragments package-lock.json package.json"
 ).split()
 
 

@@ -1,14 +1,13 @@
-"""A throwaway Debian with Odoo: a folder that `chroot` enters, gone afterwards.
+"""A throwaway Debian with Odoo: a folder that `chroot` enters.
 
-It is Debian's stable release with the package of Odoo 19 of unstable, whose Python may
-be too new for Odoo at times.
+What is done in there goes to a layer above it, which is gone afterwards. It is Debian's
+stable release with Odoo 19's package from unstable, whose Python can be too new for it.
 """
 
 import glob
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 from . import apt, layout, process, stamp
 from .console import Failure
@@ -24,9 +23,12 @@ _NETWORK = (
 )
 _ENTER = """
 exec 2>&1
-mount --bind "$1" "$2/src"
-mount -t proc proc "$2/proc"
-exec chroot "$2" /bin/sh -e /script
+cd "$3"
+mkdir root upper work
+mount -t overlay overlay -o "lowerdir=$1,upperdir=upper,workdir=work" root
+mount --bind "$2" root/src
+mount -t proc proc root/proc
+exec chroot root /bin/sh -ec "$4"
 """
 _ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
 _ALONE += ["sh", "-ec", _ENTER, "sh"]
@@ -48,12 +50,10 @@ def said(commands):
     if os.geteuid():
         raise Failure("only root can make such a machine")
     _have_base()
+    script = _SCRIPT.format(mark=_MARK, commands=commands)
     with tempfile.TemporaryDirectory(dir=layout.PLATFORM) as passing:
-        root = Path(passing, "root")
-        process.run(["cp", "-a", _BASE, root], "The machine could not be copied")
-        script = _SCRIPT.format(mark=_MARK, commands=commands)
-        (root / "script").write_text(script)
-        done = process.captured([*_ALONE, layout.ROOT, root], env=_environment())
+        command = [*_ALONE, _BASE, layout.ROOT, passing, script]
+        done = process.captured(command, env=_environment())
     log = layout.LOG / "install.log"
     log.write_text(done.stdout)
     if done.returncode:
@@ -74,7 +74,7 @@ def _environment():
 
 
 def _have_base():
-    stamp.once("debian", stamp.digest(_BASE), "A Debian with Odoo to copy", _bootstrap)
+    stamp.once("debian", stamp.digest(_BASE), "A Debian with Odoo", _bootstrap)
 
 
 def _bootstrap():

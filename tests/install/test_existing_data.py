@@ -73,6 +73,13 @@ class TestExistingData(ServiceCommon):
     def _inserted(cls, model, columns):
         cls.env.flush_all()
         table = cls.env[model]._table
+        # An add-on beside us may require more.
+        required = {
+            name
+            for name, field in cls.env[model]._fields.items()
+            if field.required and field.column_type
+        }
+        columns = cls.env[model].default_get([*required - {*columns}]) | columns
         cls.env.cr.execute(
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" VALUES ({', '.join(['%s'] * len(columns))}) RETURNING id",
@@ -122,6 +129,13 @@ class TestExistingData(ServiceCommon):
         contract.invalidate_recordset(["work_entry_ids"])
         self.assertEqual(contract.work_entry_ids, entry)
         self.assertFalse(self._timers(self.open))
+
+    @freeze_time(NOW)
+    def test_an_open_ticket_gets_a_contract_that_is_younger(self):
+        contract = self._create_contract(start="2026-10-11")
+        entry = self._log(self.open, 30, "2026-10-15")
+        self.assertEqual(self.open.service_contract_id, contract)
+        self.assertEqual(entry.service_contract_id, contract)
 
     @freeze_time(NOW)
     def test_a_closed_ticket_that_is_opened_again(self):
