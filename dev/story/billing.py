@@ -28,7 +28,9 @@ def play(env, contracts, people):
         note = _correct(contracts["flat"], accountant)
         more = _raise(contracts["vip"], accountant)
         send(env, note | more, accountant)
-        (invoices | note | more).with_user(accountant).action_note_jpk_filed()
+        # Those of the failure were filed as OFF, and stay so.
+        filed = (invoices - offline) | note | more
+        filed.with_user(accountant).action_note_jpk_filed()
         return (
             f"Sent to a stand-in for KSeF: {len(ksef.accepted())} invoices accepted, "
             f"{len(sink.messages)} e-mails; one invoice was lowered, one raised.\n"

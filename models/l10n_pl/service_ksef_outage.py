@@ -27,9 +27,9 @@ class ServiceKsefOutage(models.Model):
     )
     kind = fields.Selection(
         [
-            (Mode.UNAVAILABLE, "Unavailability"),
-            (Mode.FAILURE, "Failure"),
-            (Mode.TOTAL, "Total failure"),
+            (Mode.UNAVAILABLE, "Unavailability of KSeF"),
+            (Mode.FAILURE, "Failure of KSeF"),
+            (Mode.TOTAL, "Total failure of KSeF"),
         ],
         required=True,
         default=Mode.FAILURE,

@@ -315,6 +315,10 @@ class TestAnnouncedOutage(OfflineCommon):
 class TestDuty(SendingCommon):
     """Which invoices go to KSeF at all."""
 
+    def setUp(self):
+        super().setUp()
+        self.accountant.lang = "en_US"
+
     def _due(self, invoice):
         return self.env["service.ksef"]._is_due(invoice)
 

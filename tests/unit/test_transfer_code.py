@@ -37,6 +37,7 @@ def test_an_account_without_its_country():
     "vals",
     [
         {"account": "DE89370400440532013000"},
+        {"account": "HU42117730161111101800000000"},
         {"account": "6110901014"},
         {"amount": Decimal(0)},
         {"amount": Decimal("10000.00")},
