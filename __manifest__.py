@@ -114,6 +114,7 @@
         "views/setup/service_ready_offer_views.xml",
         "views/setup/service_missing_views.xml",
         "wizards/setup/service_setup_views.xml",
+        "views/billing/service_opening_views.xml",
         "views/menus_setup.xml",
     ],
     "demo": [

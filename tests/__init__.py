@@ -55,9 +55,11 @@ from .billing import (
     test_cost,
     test_credit_limits,
     test_fees,
+    test_import,
     test_left_open,
     test_papers,
     test_statement,
+    test_take_back,
     test_work_lines,
 )
 from .l10n_pl import (

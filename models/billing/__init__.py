@@ -8,6 +8,8 @@ credit note gives back.
 from . import res_company
 from . import contract_line
 from . import service_hour_package_sale
+from . import service_hour_package_take_back
+from . import service_opening
 from . import service_explanation
 from . import service_settlement
 from . import contract_template

@@ -21,6 +21,7 @@ from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import service_export
+from . import service_import
 from . import ir_module_module
 from . import res_partner
 from . import base_partner_merge

@@ -7,6 +7,7 @@ class ContractContract(models.Model):
     """A contract made from an offer: the customer and the offer are all it needs."""
 
     _inherit = "contract.contract"
+    _rec_names_search = ["name", "code"]
 
     contract_template_id = fields.Many2one(
         string="Offer",
@@ -20,6 +21,43 @@ class ContractContract(models.Model):
         string="Country of the Company",
         help="New customers are from here, unless somebody says otherwise.",
     )
+
+    @api.model
+    def get_import_templates(self):
+        return self.env["service.import"]._templates(
+            "contracts", self.env._("Template for Contracts")
+        )
+
+    @api.model
+    def load(self, fields, data):
+        return self.env["service.import"]._rows_told(super().load(fields, data))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Where only the offer is named, as over an API and in a spreadsheet, it says
+        the rest."""
+        return super().create([self._filled_by_offer(vals) for vals in vals_list])
+
+    @api.model
+    def _filled_by_offer(self, vals):
+        offer = self.env["contract.template"].browse(vals.get("contract_template_id"))
+        if not offer.service_tier_id or vals.get("service_tier_id"):
+            return vals
+        terms = offer._contract_values()
+        # Empty cells of a spreadsheet say nothing.
+        given = {
+            name: value
+            for name, value in vals.items()
+            if value or value == 0 and value is not False or name not in terms
+        }
+        if not given.get("name"):
+            customer = self.env["res.partner"].browse(vals.get("partner_id"))
+            given["name"] = self._name_by_offer(offer, customer)
+        return {"company_id": offer.company_id.id} | terms | given
+
+    @api.model
+    def _name_by_offer(self, offer, customer):
+        return f"{offer.name} – {customer.commercial_partner_id.name}"
 
     @api.onchange("contract_template_id")
     def _onchange_contract_template_id(self):
@@ -70,4 +108,4 @@ class ContractContract(models.Model):
         """Until somebody gives it another one."""
         offer, customer = self.contract_template_id, self.partner_id
         if offer and customer and not self.name:
-            self.name = f"{offer.name} – {customer.commercial_partner_id.name}"
+            self.name = self._name_by_offer(offer, customer)

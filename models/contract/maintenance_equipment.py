@@ -61,6 +61,16 @@ class MaintenanceEquipment(models.Model):
         "The number of workstations cannot be negative. Enter 0 or more.",
     )
 
+    @api.model
+    def get_import_templates(self):
+        return self.env["service.import"]._templates(
+            "items", self.env._("Template for Covered Items")
+        )
+
+    @api.model
+    def load(self, fields, data):
+        return self.env["service.import"]._rows_told(super().load(fields, data))
+
     @api.constrains("licence_bought_on", "licence_upgraded_on")
     def _check_licence_dates(self):
         for item in self:

@@ -13,6 +13,7 @@ from . import service_coverage
 from . import service_coverage_decision
 from . import helpdesk_ticket
 from . import helpdesk_ticket_contract
+from . import helpdesk_ticket_name
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_notice

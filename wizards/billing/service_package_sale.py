@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...models.billing.service_hour_package_sale import (
     BILL_WITH,
@@ -8,7 +9,7 @@ from ...models.billing.service_hour_package_sale import (
 )
 from ...models.tier.service_tier_rate import HOUR
 from ...tools import periods
-from ...tools.duration import to_hours
+from ...tools.duration import to_clock, to_hours
 
 
 class ServicePackageSale(models.TransientModel):
@@ -86,6 +87,8 @@ class ServicePackageSale(models.TransientModel):
         help="Unused hours, up to this limit, can be used for as many months again.",
     )
 
+    consequence = fields.Char(compute="_compute_consequence")
+
     @api.model
     def _default_day(self):
         contract_id = self.env.context.get("default_contract_id")
@@ -128,6 +131,32 @@ class ServicePackageSale(models.TransientModel):
     def _compute_amount(self):
         for sale in self:
             sale.amount = to_hours(sale.minutes) * sale.hour_price
+
+    @api.depends("amount", "bill_with", "contract_id", "date_to", "minutes", "usable")
+    def _compute_consequence(self):
+        """What selling does, in a sentence."""
+        for sale in self:
+            if not (sale.contract_id and sale.date_to):
+                sale.consequence = False
+                continue
+            vals = {
+                "hours": to_clock(sale.minutes),
+                "amount": sale.currency_id.format(sale.amount),
+                "customer": sale.contract_id.commercial_partner_id.display_name,
+                "day": format_date(self.env, sale.date_to),
+            }
+            if sale.bill_with == "own":
+                sale.consequence = self.env._(
+                    "%(customer)s gets %(hours)s hours until %(day)s. A draft invoice "
+                    "for %(amount)s net is made now.",
+                    **vals,
+                )
+            else:
+                sale.consequence = self.env._(
+                    "%(customer)s gets %(hours)s hours until %(day)s. The contract's "
+                    "next invoice charges %(amount)s net for them.",
+                    **vals,
+                )
 
     def action_sell(self):
         self.contract_id._check_agreed()

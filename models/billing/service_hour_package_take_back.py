@@ -1,0 +1,56 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.groups import BACK_OFFICE
+from ..ledger.service_hour_move import LEDGER
+
+
+class ServiceHourPackage(models.Model):
+    """Back office takes a slip back while nothing of it is used or issued."""
+
+    _inherit = "service.hour.package"
+
+    can_take_back = fields.Boolean(compute="_compute_can_take_back")
+
+    def _compute_can_take_back(self):
+        for package in self:
+            package.can_take_back = not package._keeps_sale()
+
+    def _keeps_sale(self):
+        """Whether something stands on the sale already."""
+        # sudo: whether an invoice is still a draft is no secret of accounting
+        package = self.sudo()
+        issued = package.invoice_line_ids.move_id.filtered(
+            lambda move: move.state == "posted"
+        )
+        return bool(
+            package.kind != "prepaid"
+            or not package.bill_with
+            or package.sale_cancelled
+            or package.used_minutes
+            or package.carried_minutes
+            or issued
+        )
+
+    def action_take_back(self):
+        """Cancel the draft, and take the hours back: the ledger keeps both moves."""
+        self.ensure_one()
+        contracts = self.contract_id or self._contracts_served()
+        contracts.check_access("write")
+        if not self.env.user.has_group(BACK_OFFICE) or self._keeps_sale():
+            raise UserError(
+                self.env._(
+                    "The package %s stays: its hours are used, or its invoice is "
+                    "issued. An accountant can issue a credit note.",
+                    self.display_name,
+                )
+            )
+        # sudo: drafts are the accountant's; this one was made by the sale alone
+        package = self.sudo().with_context(**LEDGER.opened)
+        self.env["service.settlement"]._lock(package._contracts_served())
+        package.invoice_line_ids.move_id.filtered(
+            lambda move: move.state == "draft"
+        ).button_cancel()
+        # With an invoice of its own that is not there, no run bills it any more.
+        package.bill_with = "own"
+        package._sync_grant()
