@@ -31,7 +31,7 @@ def play(env, contracts, people, month):
         }
     )
     office = back_office["res.partner"].create(
-        {"name": OFFICE, "parent_id": customer.id, "type": "delivery"}
+        {"name": OFFICE, "parent_id": customer.id, "type": "other"}
     )
     vip, flat = contracts["vip"].service_tier_id, contracts["flat"].service_tier_id
     flat.with_env(manager).scope_ids = [

@@ -59,22 +59,31 @@ class HelpdeskTicket(models.Model):
         """Each contract of the customer: whether it fits, its name, and why."""
         fits = (decision.serving or {}).get("fits", ())
         contracts = decision.contract_id.browse([fit[0] for fit in fits]).exists()
-        for contract, (_id, met, conditions) in zip(contracts, fits, strict=False):
+        of_contract = {id_: (met, conditions) for id_, met, conditions in fits}
+        for contract in contracts:
+            met, conditions = of_contract[contract.id]
             yield (
                 met,
                 contract == decision.contract_id,
                 contract.display_name,
                 [
                     self._condition_label(*condition)
-                    for condition in self._with_site(conditions)
+                    for condition in self._with_names(conditions)
                 ],
             )
 
-    def _with_site(self, conditions):
-        """The rules know sites by what contracts say of them, people by their names."""
+    def _with_names(self, conditions):
+        """The rules know sites and items by what contracts say of them, people by
+        their names."""
+        # sudo: items decide who pays, whoever may see them
+        ticket = self.sudo()
+        named = {
+            "contract_item": ("contract_items", ticket.item_id.name),
+            "contract_place": ("contract_place", ticket.place_id.display_name),
+        }
         for name, met, fact in conditions:
-            site = name == "contract_place" and self.place_id.display_name
-            yield name, met, site or fact
+            label, of_ticket = named.get(name, (name, fact))
+            yield label, met, of_ticket
 
     def _unasked(self):
         """Conditions that say nothing where they are met: nobody named a category."""
@@ -130,6 +139,9 @@ class HelpdeskTicket(models.Model):
             ),
             "contract_chosen": self.env._("The contract was chosen by %s", fact),
             "contract_item": self.env._("The item is listed on the contract"),
+            "contract_items": self.env._(
+                "Item listed on the contract: %s", fact or self.env._("not given")
+            ),
             "contract_category": self.env._("Preferred for this category"),
             "contract_scope": self.env._("Category under the contract: %s", fact),
             "contract_place": self.env._(

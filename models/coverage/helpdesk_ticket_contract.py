@@ -231,8 +231,11 @@ class HelpdeskTicket(models.Model):
                     "and log the work as usual for now."
                 )
             )
-        allowed = self.sudo()._contracts_to_choose_from()
-        if contract and contract not in allowed:
+        # sudo: contracts decide who pays, whoever may see them
+        ticket, contract = self.sudo(), contract.sudo()
+        if contract:
+            ticket._check_whose(contract)
+        if contract and contract not in ticket._contracts_to_choose_from():
             raise UserError(
                 self.env._(
                     "The contract “%(contract)s” was not in force when ticket "
@@ -289,22 +292,26 @@ class HelpdeskTicket(models.Model):
     @api.constrains("service_contract_id", "partner_id", "company_id")
     def _check_service_contract(self):
         for ticket in self.sudo().filtered("service_contract_id"):
-            contract = ticket.service_contract_id
-            if contract.commercial_partner_id != ticket.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%(contract)s” serves %(customer)s and "
-                        "cannot pay for another customer's ticket.",
-                        contract=contract.display_name,
-                        customer=contract.commercial_partner_id.display_name,
-                    )
+            ticket._check_whose(ticket.service_contract_id)
+
+    def _check_whose(self, contract):
+        """Whether a contract is one of the customer, and of the ticket's company."""
+        self.ensure_one()
+        if contract.commercial_partner_id != self.commercial_partner_id:
+            raise ValidationError(
+                self.env._(
+                    "The contract “%(contract)s” serves %(customer)s and "
+                    "cannot pay for another customer's ticket.",
+                    contract=contract.display_name,
+                    customer=contract.commercial_partner_id.display_name,
                 )
-            if contract.company_id != ticket.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "The contract “%(contract)s” is one of %(company)s, so it "
-                        "cannot pay for a ticket of another company.",
-                        contract=contract.display_name,
-                        company=contract.company_id.name,
-                    )
+            )
+        if contract.company_id != self.company_id:
+            raise ValidationError(
+                self.env._(
+                    "The contract “%(contract)s” is one of %(company)s, so it "
+                    "cannot pay for a ticket of another company.",
+                    contract=contract.display_name,
+                    company=contract.company_id.name,
                 )
+            )

@@ -36,7 +36,10 @@ class TestSeveralContracts(SeveralContracts):
         self.assertEqual(
             {name: (mark, why) for mark, name, why in found},
             {
-                "VIP hosting": ("Does not fit:", "The item is listed on the contract"),
+                "VIP hosting": (
+                    "Does not fit:",
+                    "Item listed on the contract: not given",
+                ),
                 "Ryczałt": (
                     "Does not fit:",
                     "Category under the contract: Not covered",
@@ -239,7 +242,7 @@ class TestSeveralContracts(SeveralContracts):
         )
         ticket = self._report()
         for contract, error in (
-            (other, "was not in force"),
+            (other, "cannot pay for another customer"),
             (ended, "was not in force"),
         ):
             with self.assertRefused(error):

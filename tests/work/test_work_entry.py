@@ -346,14 +346,14 @@ class TestWorkEntry(ServiceCommon):
         entry = self._log(self.ticket, 50, "2026-10-04")
         with freeze_time("2026-11-04 08:00:00"):
             self._bill(self.contract, "2026-10-31")
-            self.ticket.service_contract_id = False
+            with self.assertRefused("is settled under"):
+                self.ticket.service_contract_id = False
             self.tier.rate_ids.step_minutes = 15
-            later = self._log(self.ticket, 5, "2026-10-03")
+            self._log(self.ticket, 5, "2026-10-03")
         self.assertRecordValues(
             entry,
             [{"billed_minutes": 60, "service_contract_id": self.contract.id}],
         )
-        self.assertFalse(later.service_contract_id)
 
     def test_a_rate_in_use_cannot_be_deleted(self):
         self._log(self.ticket, 50, "2026-10-04")
