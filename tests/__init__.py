@@ -13,6 +13,7 @@ from .company import (
 )
 from .contract import (
     test_contract,
+    test_contract_state,
     test_covered_item,
     test_merge,
     test_offer,

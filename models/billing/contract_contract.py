@@ -85,6 +85,7 @@ class ContractContract(models.Model):
                 date_ref
             )
         service_contracts.check_access("write")
+        service_contracts._check_agreed()
         # sudo: as in the billing run, back office bills and need not be an accountant
         billing = self.env["service.billing"].sudo()
         service_contracts = service_contracts.sudo()

@@ -39,6 +39,7 @@ class ServiceBilling(models.AbstractModel):
         contracts = self.env["contract.contract"].with_context(active_test=False)
         return contracts.search(
             Domain("service_tier_id", "!=", False)
+            & contracts._agreed_domain()
             & Domain("company_id", "=", company.id)
             # What is paid ahead is due on the day before its period at the latest.
             & Domain("date_start", "<=", fields.Date.add(last_day, days=1))

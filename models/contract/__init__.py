@@ -8,6 +8,7 @@ fees (``contract.line``).
 
 from . import contract_template
 from . import contract_contract
+from . import contract_contract_state
 from . import contract_contract_changes
 from . import contract_contract_coverage
 from . import contract_contract_offer

@@ -109,7 +109,9 @@ class ContractContract(models.Model):
     def _check_archived_ends(self):
         """What an archived contract owes is billed, so its fees must come to an end."""
         for contract in self.filtered("service_tier_id"):
-            if not contract.active and not contract.date_end:
+            if contract.active or not contract._is_agreed():
+                continue
+            if not contract.date_end:
                 raise ValidationError(
                     self.env._(
                         "The contract “%s” has no end date, so its fee would be "
@@ -170,7 +172,7 @@ class ContractContract(models.Model):
     def _in_force(self, day):
         """Whether work of ``day`` is under the contract, archived or not."""
         self.ensure_one()
-        if not self.service_tier_id:
+        if not (self.service_tier_id and self._is_agreed()):
             return False
         return self.date_start <= day <= (self.date_end or date.max)
 
@@ -179,6 +181,7 @@ class ContractContract(models.Model):
         """What ``_in_force`` finds on any day from ``first`` to ``last``."""
         return (
             Domain("service_tier_id", "!=", False)
+            & self._agreed_domain()
             & Domain("date_start", "<=", last)
             & (Domain("date_end", "=", False) | Domain("date_end", ">=", first))
         )

@@ -8,6 +8,7 @@ FINDING_FIELDS = {
     "date_end",
     "date_start",
     "partner_id",
+    "service_state",
     "service_tier_id",
 }
 

@@ -11,6 +11,7 @@ SERVING_FIELDS = [
     "covers_listed_items",
     "date_end",
     "date_start",
+    "service_state",
     "service_tier_id",
     "serving_order",
 ]
@@ -79,6 +80,7 @@ class ContractContract(models.Model):
         return (
             Domain("service_tier_id.kind", "!=", "ad_hoc")
             & Domain("service_tier_id", "!=", False)
+            & self._agreed_domain()
             & Domain("commercial_partner_id", "in", partner.commercial_partner_id.ids)
             & Domain("company_id", "in", company.ids)
             & Domain("contract_type", "=", "sale")

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -27,6 +28,20 @@ class ContractContract(models.Model):
         self.env["service.coverage"]._decide_open_tickets(
             self._customers_domain() & Domain("company_id", "in", self.company_id.ids)
         )
+        return result
+
+    def _check_nothing_happened(self):
+        result = super()._check_nothing_happened()
+        # sudo: tickets count, whoever may see them
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        if ticket := tickets.search([("service_contract_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Ticket %s is served under the contract, so it stays in force. Set "
+                    "its end date instead.",
+                    ticket.number,
+                )
+            )
         return result
 
     def _customers_domain(self):

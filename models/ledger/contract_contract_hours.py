@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools.ledger import Balance
@@ -126,7 +126,7 @@ class ContractContract(models.Model):
         A period is granted once; where the end of the contract moves, its hours follow.
         """
         self.ensure_one()
-        if not self.allowance_minutes:
+        if not (self.allowance_minutes and self._is_agreed()):
             return []
         granted = max(
             filter(None, [self.granted_until, self.settled_until]), default=None
@@ -139,6 +139,18 @@ class ContractContract(models.Model):
             Allowance(period, self._allowance_of(period, self.allowance_minutes))
             for period in periods
         ]
+
+    def _check_nothing_happened(self):
+        result = super()._check_nothing_happened()
+        # sudo: the ledger counts, whoever may see it
+        if self.sudo().package_ids or self.sudo().settlement_ids:
+            raise UserError(
+                self.env._(
+                    "Hours of the contract are granted or settled, so it stays in "
+                    "force. Set its end date instead."
+                )
+            )
+        return result
 
     def _allowance_recurrence(self):
         self.ensure_one()

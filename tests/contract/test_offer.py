@@ -94,6 +94,7 @@ class TestOffer(ServiceCommon):
             form.contract_template_id = self.offer
             form.partner_id = self.customer
             form.date_start = "2026-10-01"
+        form.record.action_put_in_force()
         invoice = self._bill(form.record, "2026-10-31")
         self.assertEqual(invoice.amount_untaxed, 290)
 

@@ -74,6 +74,7 @@ class TestReadyOffers(ServiceCommon):
             if quantity:
                 with form.contract_line_fixed_ids.edit(0) as line:
                     line.quantity = quantity
+        form.record.action_put_in_force()
         return form.record.with_env(self.env).with_company(company)
 
     def work(self, company, day, minutes, **vals):

@@ -130,6 +130,7 @@ class ServicePackageSale(models.TransientModel):
             sale.amount = to_hours(sale.minutes) * sale.hour_price
 
     def action_sell(self):
+        self.contract_id._check_agreed()
         """Sell, and show the package with its invoice."""
         self.ensure_one()
         self._check_terms()
