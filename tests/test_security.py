@@ -60,7 +60,7 @@ class TestSecurity(ServiceCommon):
     def test_who_may_touch_contracts(self):
         cases = [
             ("contract.contract", self.technician, "r"),
-            ("contract.contract", self.back_office, "rwc"),
+            ("contract.contract", self.back_office, "rwcu"),
             ("contract.line", self.technician, ""),
             ("contract.line", self.back_office, "rwcu"),
             ("service.billing.run", self.technician, ""),

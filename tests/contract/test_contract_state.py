@@ -35,7 +35,8 @@ class TestContractState(ServiceCommon):
         self.assertFalse(ticket.service_contract_id)
         self.assertFalse(self.customer in contract.beside_ids.partner_id)
         self.assertBalance(contract, "2026-10-20", granted=0, available=0)
-        self.assertNotIn(contract.sudo(), self._due_contracts("2026-10-31"))
+        with freeze_time("2026-11-04 08:00:00"):
+            self.assertNotIn(contract.sudo(), self._due_contracts("2026-10-31"))
         with self.assertRefused("is not in force yet"):
             self._sell(contract, 60, 1, "2026-10-20")
         with self.assertRefused("is not in force yet"):
@@ -49,7 +50,8 @@ class TestContractState(ServiceCommon):
         contract.action_put_in_force()
         self.assertEqual(ticket.service_contract_id, contract.sudo())
         self.assertBalance(contract, "2026-10-20", granted=120)
-        self.assertIn(contract.sudo(), self._due_contracts("2026-10-31"))
+        with freeze_time("2026-11-04 08:00:00"):
+            self.assertIn(contract.sudo(), self._due_contracts("2026-10-31"))
 
     def test_a_draft_can_be_deleted_and_nothing_else(self):
         self._typed().unlink()
@@ -96,7 +98,8 @@ class TestContractState(ServiceCommon):
         contracts = contracts.with_context(
             service_contract=True, default_contract_type="sale"
         )
-        with Form(contracts) as form:
+        view = "contract.contract_contract_customer_form_view"
+        with Form(contracts, view) as form:
             form.name = "Umowa"
             form.partner_id = self.customer
             form.service_tier_id = self.tier
