@@ -12,19 +12,17 @@ class IrActionsReport(models.Model):
 
     _inherit = "ir.actions.report"
 
-    def _render_qweb_html(self, report_ref, docids, data=None):
-        content, kind = super()._render_qweb_html(report_ref, docids, data=data)
-        if self._get_report(report_ref).model != "account.move":
-            return content, kind
-        moves = self.env["account.move"].browse(docids)
+    def _render_template(self, template, values=None):
+        content = super()._render_template(template, values)
+        moves = (values or {}).get("docs")
+        if getattr(moves, "_name", "") != "account.move":
+            return content
         both = moves.filtered(lambda move: move._is_in_two_languages())
         if not both:
-            return content, kind
-        polish = self.with_context(**{PAPER_LANG: POLISH})
-        second, _kind = super(IrActionsReport, polish)._render_qweb_html(
-            report_ref, docids, data=data
-        )
+            return content
+        polish = values | {"docs": moves.with_context(**{PAPER_LANG: POLISH})}
+        second = super()._render_template(template, polish)
         joined = side_by_side(
             content.decode(), second.decode(), {str(move.id) for move in both}
         )
-        return joined.encode(), kind
+        return joined.encode()
