@@ -67,7 +67,7 @@ def version_file(session, version_id):
     """The file of a version of a document that counts for ``session``."""
     consent = request.env["service.consent"]
     versions = consent._terms(session)._in_force(session.company_id._service_day())
-    # sudo: whoever is asked to accept a document may read it
+    # sudo: the user who is asked to accept a document may read it
     version = versions.sudo().filtered(lambda one: one.id == version_id)
     return pdf_of(version) if version.pdf else not_found()
 

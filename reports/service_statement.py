@@ -48,7 +48,7 @@ class ServiceStatement(models.AbstractModel):
     @api.model
     def _entries_by_ticket(self, settlement):
         """Pairs of a ticket and its work entries, all in the order of work."""
-        # sudo: the statement is whole for whoever may read the settlement, accountants
+        # sudo: the statement is whole for all who may read the settlement, accountants
         # among them, who have no right on tickets
         entries = settlement.sudo().entry_ids
         ordered = entries.sorted(lambda entry: (entry.date, entry.id))

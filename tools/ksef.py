@@ -14,7 +14,7 @@ except ImportError:  # The library is optional: without it there is no link.
 
 
 def verification_link(nip: str, issued: date, xml: bytes, *, test: bool = False) -> str:
-    """The address that shows an invoice in KSeF to whoever scans it.
+    """The address that shows an invoice in KSeF to anyone who scans it.
 
     Empty where ksef-client is not installed. Source: ksef-docs, "kody QR", code I.
 

@@ -40,7 +40,7 @@ class Browser:
         raise SystemExit("The browser did not start.")
 
     def _drain(self):
-        # The browser would wait for whoever reads what it complains of, forever on a
+        # The browser would wait for anyone who reads what it complains of, forever on a
         # long document.
         messages = self._process.stderr
         Thread(target=deque, args=(messages, 0), daemon=True).start()

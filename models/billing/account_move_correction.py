@@ -140,7 +140,7 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         self._check_corrections()
         posted = super()._post(soft)
-        # sudo: the statement is part of the invoice for whoever may post it
+        # sudo: the statement is part of the invoice for anyone who may post it
         for move in posted.sudo().filtered("service_corrected_id"):
             if move.move_type == "out_invoice":
                 move._service_settlements()._attach_copies(move)
@@ -174,7 +174,7 @@ class AccountMove(models.Model):
 
         With the rights to keep in step with them what is still to be billed.
         """
-        # sudo: whoever may drop an invoice gives back what it bills
+        # sudo: the user who may drop an invoice gives back what it bills
         again = self.sudo().line_ids.filtered(
             lambda line: line.parent_state != "cancel"
         )

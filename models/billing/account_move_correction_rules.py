@@ -161,7 +161,7 @@ class AccountMove(models.Model):
 
     def _check_not_corrected(self):
         for move in self.filtered(lambda move: move.move_type == "out_invoice"):
-            # sudo: whoever may see one of them, its credit notes stand
+            # sudo: its credit notes stand, visible or not
             notes = move.sudo().reversal_move_ids.filtered(
                 lambda note: note.state == "posted" and note.service_corrected_id
             )
@@ -177,7 +177,7 @@ class AccountMove(models.Model):
                 )
 
     def _check_not_billed_again(self):
-        # sudo: whoever may see it, the invoice that bills again stands
+        # sudo: the invoice that bills again stands, visible or not
         for note in self.sudo():
             if again := note.line_ids._billed_again_on().move_id - self.sudo():
                 raise UserError(

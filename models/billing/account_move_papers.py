@@ -53,7 +53,7 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        # sudo: the statement is part of the invoice for whoever may post it
+        # sudo: the statement is part of the invoice for anyone who may post it
         posted.sudo().settlement_ids._order_papers()
         return posted
 

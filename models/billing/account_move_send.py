@@ -7,7 +7,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _get_invoice_extra_attachments(self, move):
         """The statement, and the SLA report where wanted, go with the e-mail."""
-        # sudo: whoever sends the invoice sends what explains it
+        # sudo: the user who sends the invoice sends what explains it
         settlements = move.sudo().settlement_ids
         if move.move_type == "out_invoice":
             settlements |= move.sudo()._service_settlements()

@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
     def _with_names(self, conditions):
         """The rules know sites and items by what contracts say of them, people by
         their names."""
-        # sudo: items decide who pays, whoever may see them
+        # sudo: items decide who pays, visible or not
         ticket = self.sudo()
         named = {
             "contract_item": ("contract_items", ticket.item_id.name),
@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
         if cost.has_packages:
             yield self.env._("Hours left"), to_clock(cost.left)
         costs = self.env["service.cost"]
-        # sudo: rates decide, whoever may see them
+        # sudo: rates decide, visible or not
         visits = costs._price_list_tier(self.sudo())._visit_rates()[:1].work_type_id
         if self.off_place and visits:
             yield visits.name, costs._label(costs._of_next_unit(self, visits)[self])

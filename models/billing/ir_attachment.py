@@ -26,7 +26,7 @@ class IrAttachment(models.Model):
         """The papers of settlements, and copies of them on corrected invoices."""
         if LEDGER.is_open(self.env.context):
             return
-        # sudo: what was issued counts, whoever may see it
+        # sudo: what was issued counts, visible or not
         for paper in self.sudo().filtered(lambda one: one.res_model == "account.move"):
             move = self.env["account.move"].sudo().browse(paper.res_id).exists()
             if move.state == "posted" and paper.checksum in move._service_checksums():

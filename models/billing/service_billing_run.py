@@ -260,7 +260,7 @@ class ServiceBillingRun(models.Model):
             self._step()
             self._finish()
             return self._tell()
-        # sudo: whoever may bill may have it done in the background
+        # sudo: the user who may bill may have it done in the background
         self.env.ref(CRON).sudo()._trigger()
         return True
 

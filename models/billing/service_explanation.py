@@ -10,7 +10,7 @@ from ...tools.ledger import taken
 
 
 class ServiceExplanation(models.AbstractModel):
-    """Says in words how an entry is billed: every step, for whoever reads it.
+    """Says in words how an entry is billed: every step, for anyone who reads it.
 
     Open entries are explained by the plan as it stands, also those still on a form;
     settled ones by what was kept of their settlement.

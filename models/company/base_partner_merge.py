@@ -12,7 +12,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(partners) > 1 and (not target or target not in partners):
             target = self._get_ordered_partner(partners.ids)[-1]
         if len(partners) > 1:
-            # sudo: what is kept of them counts, whoever may see it
+            # sudo: what is kept of them counts, visible or not
             self._check_mergeable(self._changed_by_merge(partners, target).sudo())
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         if len(partners) > 1:

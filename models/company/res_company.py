@@ -64,7 +64,7 @@ class ResCompany(models.Model):
         # By what clock they work does not follow from who creates them.
         nowhere = self.with_context(tz=False)
         companies = super(ResCompany, nowhere).create(vals_list).with_env(self.env)
-        # sudo: whoever may create a company need not be a project manager
+        # sudo: the user who may create a company need not be a project manager
         companies.sudo()._create_service_projects()
         # sudo: nor an administrator of calendars
         companies.sudo()._create_service_calendars()

@@ -268,5 +268,5 @@ class ResCompany(models.Model):
             "helpdesk_service_contract.cron_public_holidays", raise_if_not_found=False
         )
         if cron and self:
-            # sudo: whoever may create a company need not administer crons
+            # sudo: the user who may create a company need not administer crons
             cron.sudo()._trigger()

@@ -72,7 +72,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         before = {}
         if {"is_company", "parent_id"} & set(vals):
-            # sudo: contacts below go along, whoever may see them
+            # sudo: contacts below go along, visible or not
             people = self.sudo().with_context(active_test=False)
             people = people.search([("id", "child_of", self.ids)])
             before = {person: person.commercial_partner_id for person in people}

@@ -76,7 +76,7 @@ class ResourceCalendar(models.Model):
     @tools.ormcache("self.id", "company_id")
     def _cached_working_time(self, company_id):
         """Kept until a calendar changes: every ticket that comes in asks for it."""
-        # sudo: clocks run alike for everybody, whoever may see the time off
+        # sudo: clocks run alike for all, whoever may see the time off
         calendar = self.sudo()
         leaves = calendar.env["resource.calendar.leaves"].search(
             calendar._stopping_domain(company_id)

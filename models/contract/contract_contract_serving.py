@@ -119,7 +119,7 @@ class ContractContract(models.Model):
 
     def _says_to(self, item, place, category):
         self.ensure_one()
-        # sudo: the terms of a tier decide, whoever may see it
+        # sudo: the terms of a tier decide, visible or not
         tier = self.sudo().service_tier_id
         # sudo: categories of the ticket decide, whoever reads it
         path = (category.sudo().parent_path or "").split("/")

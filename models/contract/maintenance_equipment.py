@@ -88,7 +88,7 @@ class MaintenanceEquipment(models.Model):
     def _check_customer(self):
         for item in self:
             customer = item.commercial_customer_id
-            # sudo: the contract decides, whoever may see it
+            # sudo: the contract decides, visible or not
             contract = item.sudo().service_contract_id
             owners = item.place_id.commercial_partner_id
             owners |= contract.commercial_partner_id

@@ -32,7 +32,7 @@ class ContractContract(models.Model):
 
     def _check_nothing_happened(self):
         result = super()._check_nothing_happened()
-        # sudo: tickets count, whoever may see them
+        # sudo: tickets count, visible or not
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         if ticket := tickets.search([("service_contract_id", "in", self.ids)], limit=1):
             raise UserError(

@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
         return (*super()._guards(), NUMBERED)
 
     def write(self, vals):
-        # sudo: whose it is counts, whoever may see contacts
+        # sudo: whose it is counts, visible or not
         tickets = self.sudo() if "partner_id" in vals else self.browse()
         before = {ticket: ticket.commercial_partner_id for ticket in tickets}
         result = super().write(vals)
@@ -114,7 +114,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("company_id", "item_id", "partner_id", "place_id")
     def _check_item_and_place(self):
-        # sudo: items decide who pays, whoever may see them
+        # sudo: items decide who pays, visible or not
         for ticket in self.sudo().filtered(lambda t: t.item_id or t.place_id):
             item, customer = ticket.item_id, ticket.commercial_partner_id
             owners = item.commercial_customer_id | ticket.place_id.commercial_partner_id

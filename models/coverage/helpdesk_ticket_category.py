@@ -9,7 +9,7 @@ class HelpdeskTicketCategory(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reported(self):
-        # sudo: tickets count, whoever may see them
+        # sudo: tickets count, visible or not
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         if ticket := tickets.search([("category_id", "child_of", self.ids)], limit=1):
             raise UserError(

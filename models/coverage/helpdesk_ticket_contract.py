@@ -231,7 +231,7 @@ class HelpdeskTicket(models.Model):
                     "and log the work as usual for now."
                 )
             )
-        # sudo: contracts decide who pays, whoever may see them
+        # sudo: contracts decide who pays, visible or not
         ticket, contract = self.sudo(), contract.sudo()
         if contract:
             ticket._check_whose(contract)

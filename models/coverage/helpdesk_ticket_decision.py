@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
-        # sudo: decisions count, whoever may see them
+        # sudo: decisions count, visible or not
         if decided := self.sudo().filtered("coverage_decision_ids"):
             raise UserError(
                 self.env._(
@@ -122,7 +122,7 @@ class HelpdeskTicket(models.Model):
 
     def _leave_foreign_contracts(self):
         """Tickets with work whose contract is that of another customer or company."""
-        # sudo: contracts decide who pays, whoever may see them
+        # sudo: contracts decide who pays, visible or not
         foreign = self.sudo().filtered(
             lambda ticket: (
                 ticket.ad_hoc_contract_id
@@ -215,7 +215,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if self.ad_hoc_contract_id or not self.partner_id:
             return self.ad_hoc_contract_id
-        # sudo: the contract decides, whoever may see it
+        # sudo: the contract decides, visible or not
         contracts = self.env["contract.contract"].sudo()
         contracts = contracts._ad_hoc_contracts(
             self.commercial_partner_id, self.company_id

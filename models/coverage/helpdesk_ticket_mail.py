@@ -120,7 +120,7 @@ class HelpdeskTicket(models.Model):
     def _at_address(self, email, company):
         """Contacts of a company with an e-mail address."""
         normalized = email_normalize(email)
-        # sudo: whoever fetches mail may not see all contacts
+        # sudo: the user who fetches mail may not see all contacts
         partners = self.env["res.partner"].sudo()
         if not normalized:
             return partners

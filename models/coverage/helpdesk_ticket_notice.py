@@ -21,7 +21,7 @@ class HelpdeskTicket(models.Model):
         :param template: the template or its xmlid
         """
         self.ensure_one()
-        # sudo: whoever moves a ticket need not be able to read templates and contacts
+        # sudo: moving a ticket takes no right to templates and contacts
         ticket = self.sudo()
         if isinstance(template, str):
             template = ticket.env.ref(template)
@@ -96,7 +96,7 @@ class HelpdeskTicket(models.Model):
 
         Of new tickets the team is told apart from the mail.
         """
-        # sudo: who wrote it decides, whoever may see them
+        # sudo: who wrote it decides, visible or not
         message = message.sudo()
         return (
             message.message_type in WRITTEN

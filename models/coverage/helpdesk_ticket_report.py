@@ -74,7 +74,7 @@ class HelpdeskTicket(models.Model):
     def _subscribe_customer(self):
         """Who reported it gets what is written to the customer."""
         if self.partner_id and not self.by_machine:
-            # sudo: whoever reports need not be able to write the ticket
+            # sudo: reporting takes no right to write the ticket
             self.sudo().message_subscribe(self.partner_id.ids)
 
     def _attending(self):
@@ -87,7 +87,7 @@ class HelpdeskTicket(models.Model):
 
     def _tell_team(self):
         """Tell each member, in their language, whoever wrote it down left out."""
-        # sudo: whoever reports need not see what is told
+        # sudo: reporting takes no right to see what is told
         ticket = self.sudo()
         people = ticket._attending() - self.env.user
         for lang, some in people.grouped("lang").items():
@@ -145,7 +145,7 @@ class HelpdeskTicket(models.Model):
 
         That of one of us, who only forwarded a mail, is none of the customer's.
         """
-        # sudo: whoever reports need not see contacts
+        # sudo: reporting takes no right to contacts
         ticket = self.sudo()
         if ticket.partner_id:
             return ticket.partner_id.email_normalized
@@ -157,7 +157,7 @@ class HelpdeskTicket(models.Model):
     def _was_answered_today(self, address):
         zone = self.company_id.sudo()._service_zone()
         since = midnight(self.company_id.sudo()._service_day(), zone)
-        # sudo: mails are answered, whoever may see their tickets
+        # sudo: mails are answered, visible or not
         return bool(
             self.sudo().search_count(
                 [

@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
     def _ask_back_office(self, kind, note):
         """Give back office a task; one that is open already gets the note as well."""
         self.ensure_one()
-        # sudo: whoever works on the ticket may ask, and need not see who does what
+        # sudo: the user who works on the ticket may ask, and need not see who does what
         ticket = self.sudo()
         person = ticket._office_user()
         activity_type = f"{MODULE}.mail_activity_type_{kind}"

@@ -33,7 +33,7 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        # sudo: whoever may create a company need not manage the helpdesk
+        # sudo: the user who may create a company need not manage the helpdesk
         companies.sudo()._create_service_teams()
         return companies
 

@@ -21,7 +21,7 @@ class ResUsers(models.Model):
 
     def _join_service_teams(self):
         """Else nobody would tell them of a report, and they could not see it."""
-        # sudo: whoever administers users need not manage the helpdesk
+        # sudo: the user who administers users need not manage the helpdesk
         for company in self.sudo().company_ids:
             team = company.service_team_id
             for user in self.sudo() & company._only_technicians():

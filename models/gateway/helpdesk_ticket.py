@@ -74,7 +74,7 @@ class HelpdeskTicket(models.Model):
         """Events of these tickets for which another ticket is open."""
         if not self:
             return set()
-        # sudo: the event counts, whoever may see its ticket
+        # sudo: the event counts, visible or not
         others = self.sudo().search(
             Domain("open_reference", "in", self.mapped("gateway_reference"))
             & Domain("gateway_client_id", "in", self.gateway_client_id.ids)

@@ -129,7 +129,7 @@ class ServiceGateway(models.AbstractModel):
 
     @api.model
     def _enter(self):
-        """Whoever calls must be a tool; the gateway as the system, and the tool.
+        """Anyone who calls must be a tool; the gateway as the system, and the tool.
 
         Nothing of the caller's context is kept but the language: it could bring back
         what is archived, or name other companies.
@@ -192,7 +192,7 @@ class ServiceGateway(models.AbstractModel):
     def _open(self, tool, vals):
         vals |= {
             "company_id": tool.company_id.id,
-            # Said aloud: a company may have tickets assigned to whoever opens them.
+            # Said aloud: a company may have tickets assigned to anyone who opens them.
             "user_id": False,
             "channel_id": self.env.ref(CHANNEL).id,
             "description": plaintext2html(vals["description"] or vals["name"]),

@@ -86,7 +86,7 @@ class ServiceGatewayClient(models.Model):
 
     @api.constrains("every_customer", "customer_ids")
     def _check_customers(self):
-        # sudo: whose customer a partner is counts, whoever may see them
+        # sudo: whose customer a partner is counts, visible or not
         for tool in self.sudo():
             chosen = tool.with_context(active_test=False).customer_ids
             if not (tool.every_customer or chosen):

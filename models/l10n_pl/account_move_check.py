@@ -125,7 +125,7 @@ class AccountMove(models.Model):
 
     def _service_found(self):
         """Sentences of the checks that are switched on, by invoice."""
-        # sudo: what is wrong is told to whoever posts, whatever they may open
+        # sudo: what is wrong is told to anyone who posts, whatever they may open
         checked = self.filtered(lambda move: move._is_service_checked()).sudo()
         known = checked._service_known()
         return {

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
-    """Whoever asks KSeF about an invoice gets an answer that is about this one."""
+    """Anyone who asks KSeF about an invoice gets an answer that is about this one."""
 
     _inherit = "account.move"
 

@@ -8,7 +8,7 @@ class SaleOrder(models.Model):
 
     def _prepare_invoice(self):
         vals = super()._prepare_invoice()
-        # sudo: whoever invoices need not read the work of technicians
+        # sudo: the user who invoices need not read the work of technicians
         days = self.sudo().ticket_id.timesheet_ids.mapped("date")
         if days and self.company_id._is_polish():
             vals["taxable_supply_date"] = max(days)

@@ -120,7 +120,7 @@ class AccountAnalyticLine(models.Model):
         return Domain("settlement_id", "!=", False)
 
     def _ask_about_overage(self):
-        # sudo: the terms of a contract decide, whoever may see them
+        # sudo: the terms of a contract decide, visible or not
         contracts = self.sudo().service_contract_id
         if asking := contracts.filtered(lambda c: c.overage_policy == "ask"):
             self.env["service.hour.notice"]._ask_about_overage(asking)
@@ -157,7 +157,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _check_nothing_settled(self, name, records):
         """Refuse to delete what settled work names in a field, as it would lose it."""
-        # sudo: settled work counts, whoever may see it
+        # sudo: settled work counts, visible or not
         named = Domain(name, "in", records.ids) & self._settled_domain()
         if settled := self.sudo().search(named, limit=1):
             raise UserError(

@@ -85,7 +85,7 @@ class ContractContract(models.Model):
 
     @api.depends("allowance_minutes", "package_ids")
     def _compute_has_packages(self):
-        # sudo: whoever may see a contract may know whether it has hours
+        # sudo: the user who may see a contract may know whether it has hours
         packages = self.env["service.hour.package"].sudo()
         rows = packages._read_group(
             Domain("contract_id", "in", self._origin.ids)
@@ -142,7 +142,7 @@ class ContractContract(models.Model):
 
     def _check_nothing_happened(self):
         result = super()._check_nothing_happened()
-        # sudo: the ledger counts, whoever may see it
+        # sudo: the ledger counts, visible or not
         if self.sudo().package_ids or self.sudo().settlement_ids:
             raise UserError(
                 self.env._(

@@ -41,7 +41,7 @@ class ContractContract(models.Model):
         return result
 
     def _check_settled_fields(self, vals):
-        # sudo: whoever changes terms, settled hours are settled
+        # sudo: settled hours are settled, visible or not
         settled = self.filtered(lambda c: c.settled_until or c.sudo().settlement_ids)
         for contract in settled:
             kept = "service_tier_id" not in vals or vals["service_tier_id"]

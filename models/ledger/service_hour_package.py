@@ -252,7 +252,7 @@ class ServiceHourPackage(models.Model):
         """Contracts whose work the packages may pay for."""
         shared = self.filtered(lambda package: not package.contract_id)
         customers = shared.commercial_partner_id.commercial_partner_id
-        # sudo: hours are shared, whoever may see all the contracts
+        # sudo: hours are shared, visible or not
         contracts = self.env["contract.contract"].sudo()
         if shared:
             contracts = contracts._of_customers(customers, shared.company_id)

@@ -47,6 +47,6 @@ class AccountAnalyticLine(models.Model):
 
     def _sessions_of(self):
         """The remote sessions these entries are the work of."""
-        # sudo: a session stands for its work, whoever may see it
+        # sudo: a session stands for its work, visible or not
         sessions = self.env["service.remote.session"].sudo()
         return sessions.search([("entry_id", "in", self.ids)])

@@ -53,7 +53,7 @@ class CalendarEvent(models.Model):
                 )
 
     def _remote_sessions(self):
-        # sudo: whose event it is counts, whoever may see sessions
+        # sudo: whose event it is counts, visible or not
         return (
             self.env["service.remote.session"]
             .sudo()

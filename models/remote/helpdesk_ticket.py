@@ -78,7 +78,7 @@ class HelpdeskTicket(models.Model):
         """Somebody agreed to be helped for their customer, and by this company."""
         if not {"company_id", "partner_id"} & set(vals):
             return
-        # sudo: that somebody was helped counts, whoever may see it
+        # sudo: that somebody was helped counts, visible or not
         for ticket in self.sudo():
             customer = ticket.commercial_partner_id
             if "partner_id" in vals:

@@ -49,7 +49,7 @@ class HelpdeskTicket(models.Model):
         effect = self.coverage_code and EFFECTS[Code(self.coverage_code)]
         if not effect or effect.basis != Basis.CONTRACT or self.off_place:
             return False
-        # sudo: the tier that promised help decides, whoever may see it
+        # sudo: the tier that promised help decides, visible or not
         return bool(self.sudo().service_tier_id._visit_rates())
 
     def _open_visit(self, session):
@@ -102,7 +102,7 @@ class HelpdeskTicket(models.Model):
         ticket.quote_ids.user_id = ticket._office_user()
 
     def _ask_for_visit(self, visit):
-        # sudo: whoever ends a session need not be the one who plans visits
+        # sudo: the user who ends a session need not be the one who plans visits
         visit.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=visit.sudo()._office_user().id,

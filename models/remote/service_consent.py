@@ -41,7 +41,7 @@ class ServiceConsent(models.AbstractModel):
 
         Who has left the customer since is nobody who may agree for it.
         """
-        # sudo: who somebody is counts, whoever may see contacts
+        # sudo: who somebody is counts, visible or not
         left = person.sudo().commercial_partner_id != customer
         accepted = self._accepted_by(person, customer, terms)
         return consent.missing(
@@ -61,7 +61,7 @@ class ServiceConsent(models.AbstractModel):
     @api.model
     def _accepted_by(self, person, customer, terms):
         """Lines of what a person has accepted of ``terms`` for a customer so far."""
-        # sudo: acceptances count, whoever may read them
+        # sudo: acceptances count, visible or not
         return (
             self.env["service.terms.acceptance.line"]
             .sudo()
@@ -78,7 +78,7 @@ class ServiceConsent(models.AbstractModel):
 
         A contact who went to another company, or has another name, is somebody else.
         """
-        # sudo: who somebody is counts, whoever may see contacts
+        # sudo: who somebody is counts, visible or not
         return (
             Domain("person_id", "=", person.id)
             & Domain("person_name", "=", person.sudo().name)

@@ -48,7 +48,7 @@ class ServiceConsentPage(models.AbstractModel):
     @api.model
     def _documents(self, versions):
         """The versions to read, each with the name of its tick."""
-        # sudo: whoever accepts a document may read it
+        # sudo: the user who accepts a document may read it
         records = self.env["service.terms.version"].sudo()
         return {
             consent_form.version_field(version.id): records.browse(version.id)
@@ -98,7 +98,7 @@ class ServiceConsentPage(models.AbstractModel):
     @api.model
     def _versions(self, versions):
         ids = [version.id for version in versions]
-        # sudo: whoever accepts a document may read it
+        # sudo: the user who accepts a document may read it
         return self.env["service.terms.version"].sudo().browse(ids)
 
     @api.model
@@ -186,7 +186,7 @@ class ServiceConsentPage(models.AbstractModel):
         form = form or Form()
         terms = self._customer_terms(person, company)
         missing = self._missing_terms(person, company)
-        # sudo: whoever is asked to accept a document may read it
+        # sudo: the user who is asked to accept a document may read it
         current = terms._in_force(company.sudo()._service_day()).sudo()
         customer = person.commercial_partner_id
         lines = self.env["service.consent"]._accepted_by(person, customer, terms)

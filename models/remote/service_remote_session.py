@@ -207,7 +207,7 @@ class ServiceRemoteSession(models.Model):
     @api.depends("ticket_id")
     def _compute_work_type_id(self):
         for session in self:
-            # sudo: the rates of the tier decide, whoever may see the contract
+            # sudo: the rates of the tier decide, visible or not
             tier = session.ticket_id.sudo()._paying_tier() if session.ticket_id else ()
             types = self.env["service.work.type"].browse(
                 tier._rules().rates if tier else []
@@ -238,7 +238,7 @@ class ServiceRemoteSession(models.Model):
 
     @api.constrains("person_id", "ticket_id")
     def _check_person(self):
-        # sudo: whose contact a person is counts, whoever may see them
+        # sudo: whose contact a person is counts, visible or not
         for session in self.sudo().filtered("person_id"):
             person, customer = session.person_id, session.commercial_partner_id
             if (

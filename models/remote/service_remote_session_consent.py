@@ -116,7 +116,7 @@ class ServiceRemoteSession(models.Model):
         }
 
     def _check_notable(self):
-        """Whoever holds the session notes it, or back office for them."""
+        """Anyone who holds the session notes it, or back office for them."""
         self.check_access("write")
         self._check_mine()
         self._check_planned()

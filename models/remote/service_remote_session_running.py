@@ -109,7 +109,7 @@ class ServiceRemoteSession(models.Model):
                 )
             )
         ticket._prepare_for_work()
-        # sudo: rates and projects decide, whoever may see them
+        # sudo: rates and projects decide, visible or not
         tier = ticket.sudo()._paying_tier()
         if self.work_type_id.id not in tier._rules().rates:
             # Who pays may have changed since the session was planned.

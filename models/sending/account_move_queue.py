@@ -148,7 +148,7 @@ class AccountMove(models.Model):
 
         :param dict settings: values of Odoo's Send dialogue, as `account.move.send`
             takes them; the customer's usual ones by default
-        :raises AccessError: for whoever is no accountant
+        :raises AccessError: for anyone who is no accountant
         :raises UserError: for what cannot be sent
         """
         self._check_may_send()

@@ -101,7 +101,7 @@ class HelpdeskTicket(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_clocked(self):
-        # sudo: promises count, whoever may see them
+        # sudo: promises count, visible or not
         if clocked := self.sudo().filtered("sla_event_ids"):
             raise UserError(
                 self.env._(
@@ -131,7 +131,7 @@ class HelpdeskTicket(models.Model):
         moment = fields.Datetime.to_datetime(vals.get("reported_at"))
         if not moment or self._is_by("group_manager"):
             return
-        # sudo: promises count, whoever may see them
+        # sudo: promises count, visible or not
         for ticket in self.sudo().filtered(lambda t: t.reported_at != moment):
             if any(timer._broken_at() for timer in ticket.sla_timer_ids):
                 raise UserError(
@@ -168,7 +168,7 @@ class HelpdeskTicket(models.Model):
 
     def _forget_closing(self):
         """A ticket that is opened again was not closed."""
-        # sudo: the stage counts, whoever may see it
+        # sudo: the stage counts, visible or not
         opened = self.filtered(lambda t: t.closed_date and not t.sudo().stage_id.closed)
         opened.with_context(**CLOCKS.opened).closed_date = False
 
@@ -179,7 +179,7 @@ class HelpdeskTicket(models.Model):
 
     def _stage_of_clock(self):
         """Whether the stage ends the clocks, and what it makes them wait for."""
-        # sudo: the stage counts, whoever may see it
+        # sudo: the stage counts, visible or not
         stage = self.sudo().stage_id
         return stage.closed, stage.waiting_for
 

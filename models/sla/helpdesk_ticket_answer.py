@@ -28,7 +28,7 @@ class HelpdeskTicket(models.Model):
 
         The mail that made the ticket answers nothing: somebody passed it on.
         """
-        # sudo: whoever posts need not see users and their partners
+        # sudo: the user who posts need not see users and their partners
         ticket, message = self.sudo(), message.sudo()
         internal = not message.subtype_id or message.subtype_id.internal
         if message.message_type not in WRITTEN or internal or message.is_internal:

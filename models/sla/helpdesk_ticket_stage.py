@@ -57,7 +57,7 @@ class HelpdeskTicketStage(models.Model):
         )
         if not changing:
             return {}
-        # sudo: clocks follow, whoever may see their tickets
+        # sudo: clocks follow, visible or not
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         clocked = tickets.search(
             [("stage_id", "in", changing.ids), ("sla_timer_ids", "!=", False)]

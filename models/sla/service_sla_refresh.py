@@ -278,7 +278,7 @@ class ServiceSla(models.AbstractModel):
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "helpdesk_service_contract.cron_sla_escalation"
         )
-        # sudo: whoever moves a clock moves the moment of the next look as well
+        # sudo: the user who moves a clock moves the moment of the next look as well
         cron = self.env["ir.cron"].sudo().browse(cron_id)
         if first <= fields.Datetime.now():
             cron._trigger()

@@ -9,7 +9,7 @@ class ServiceTierTarget(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):
-        # sudo: promises count, whoever may see them
+        # sudo: promises count, visible or not
         timers = self.env["service.sla.timer"].sudo()
         if promised := timers.search([("target_id", "in", self.ids)], limit=1):
             raise UserError(

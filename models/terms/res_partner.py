@@ -22,7 +22,7 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
-        # sudo: what somebody agreed to is evidence, whoever may read it
+        # sudo: what somebody agreed to is evidence, visible or not
         acceptances = self.env["service.terms.acceptance"].sudo()
         agreed = acceptances.search([("person_id", "in", self.ids)], limit=1)
         if agreed:

@@ -11,7 +11,7 @@ class HelpdeskTicketCategory(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_scope(self):
         """Categories below go with the one above, so they count as well."""
-        # sudo: what a tier says counts, whoever may see it
+        # sudo: what a tier says counts, visible or not
         scopes = self.env["service.tier.scope"].sudo()
         if scope := scopes.search([("category_id", "child_of", self.ids)], limit=1):
             raise UserError(

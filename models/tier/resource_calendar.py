@@ -10,7 +10,7 @@ class ResourceCalendar(models.Model):
     def _check_promised_hours(self):
         """Refuse to empty calendars by which something is promised."""
         by_these = Domain("calendar_id", "in", self.ids)
-        # sudo: promises count, whoever may see them
+        # sudo: promises count, visible or not
         self.env["service.tier.target"].sudo().search(by_these)._check_calendar()
         self.env["service.tier"].sudo().search(by_these)._check_hours_of_service()
 

@@ -105,7 +105,7 @@ class ServicePrice(models.AbstractModel):
     @api.model
     def _list_prices(self, products, company, day):
         """Price of one unit of each product on ``day``, by id, in the company's
-        currency, for whoever has no price of their own."""
+        currency, for anyone who has no price of their own."""
         # The company itself stands for any customer of its country.
         anybody = company.partner_id.with_company(company)
         found = anybody.property_product_pricelist._compute_price_rule(

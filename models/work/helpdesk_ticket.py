@@ -85,13 +85,13 @@ class HelpdeskTicket(models.Model):
         return super()._keeps_contract() or (
             bool(contract)
             and same == (self.company_id, self.commercial_partner_id)
-            # sudo: work counts, whoever may see it
+            # sudo: work counts, visible or not
             and contract in self.sudo().timesheet_ids._settled().service_contract_id
         )
 
     def _check_contract_choice(self, contract):
         result = super()._check_contract_choice(contract)
-        # sudo: work counts, whoever may see it
+        # sudo: work counts, visible or not
         settled = self.sudo().timesheet_ids._settled()
         others = settled.filtered(
             # The choice counts for days on which the contract is in force.

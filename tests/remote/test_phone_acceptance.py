@@ -11,7 +11,7 @@ from .common import RemoteCommon
 
 @tagged("post_install", "-at_install")
 class TestPhoneAcceptance(RemoteCommon):
-    """What is said on the phone is noted by whoever holds the session."""
+    """What is said on the phone is noted by anyone who holds the session."""
 
     @classmethod
     def setUpClass(cls):

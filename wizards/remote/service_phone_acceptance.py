@@ -210,7 +210,7 @@ class ServicePhoneAcceptance(models.TransientModel):
             )
 
     def _forget(self, person):
-        """Leave nothing to record to whoever presses the button again."""
+        """Leave nothing to record to anyone who presses the button again."""
         if self.who == "new":
             self.write({"who": "known", "person_id": person.id})
         self.line_ids.agreed = False

@@ -80,7 +80,7 @@ class ServiceSessionEnd(models.TransientModel):
         if not self.ended_at:
             raise ValidationError(self.env._("Enter when the session really ended."))
         session._end(self.outcome, self.note, self.ended_at, recorded=self.recorded)
-        # sudo: as above; whoever helped may say that it is done
+        # sudo: as above; the user who helped may say that it is done
         ticket = session.sudo().ticket_id
         if self.close_ticket and not ticket.running_session_id:
             ticket._close()

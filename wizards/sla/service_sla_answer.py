@@ -39,7 +39,7 @@ class ServiceSlaAnswer(models.TransientModel):
             raise UserError(self.env._("The answer cannot be in the future."))
         if self.answered_at < ticket.reported_at:
             raise UserError(self.env._("The answer cannot be earlier than the report."))
-        # sudo: promises count, whoever may see them
+        # sudo: promises count, visible or not
         timer = ticket.sudo().sla_timer_ids.filtered(lambda t: t.metric == "reaction")
         broken = timer._broken_at() if timer else False
         undone = broken and minute_of(aware(self.answered_at)) <= minute_of(

@@ -27,7 +27,7 @@ class ServiceTermsPriceFill(models.TransientModel):
 
     @api.depends("version_id")
     def _compute_tier_id(self):
-        """The only tier of the document, or else that of whoever has no contract."""
+        """The only tier of the document, or else that of anyone who has no contract."""
         for wizard in self:
             tiers = wizard.version_id.terms_id.tier_ids
             if len(tiers) != 1:
