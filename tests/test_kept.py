@@ -76,7 +76,12 @@ class TestKept(GuardCommon):
         self.assertTrue(statement)
         for user in (self.accountant, self.env.user):
             self.assertStays(statement, "went out with", user)
-            for vals in ({"raw": b"x"}, {"res_id": 0}, {"res_model": "res.partner"}):
+            for vals in (
+                {"raw": b"x"},
+                {"res_id": 0},
+                {"res_model": "res.partner"},
+                {"res_field": "narration"},
+            ):
                 with self.subTest(vals=vals), self.assertRefused("went out with"):
                     statement.with_user(user).write(vals)
         self.invoice.with_user(self.accountant).button_draft()

@@ -3,8 +3,18 @@ from odoo.exceptions import UserError
 
 from ..ledger.service_hour_move import LEDGER
 
-# What a paper is, and what it belongs to.
-PAPER = {"datas", "db_datas", "name", "raw", "res_id", "res_model", "type", "url"}
+# What a paper is, and what it belongs to. The value of a field is listed nowhere.
+PAPER = {
+    "datas",
+    "db_datas",
+    "name",
+    "raw",
+    "res_field",
+    "res_id",
+    "res_model",
+    "type",
+    "url",
+}
 
 
 class IrAttachment(models.Model):

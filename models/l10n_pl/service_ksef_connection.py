@@ -284,6 +284,7 @@ class ServiceKsefConnection(models.Model):
         self.sudo().with_context(**CONNECTION.opened).write(vals)
 
     def _check_may_confirm(self):
+        self.check_access("read")
         if not self.env.su and not self.env.user.has_group(CONFIRMS):
             raise AccessError(
                 self.env._(

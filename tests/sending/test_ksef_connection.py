@@ -173,6 +173,21 @@ class TestLeaveToSend(ConnectionCommon):
         self.assertEqual(self._sent_at(f"{DAY} 09:00:00").service_sending, "waiting")
         self.assertIn("last reached", self.connection.with_user(head).sentence)
 
+    def test_nobody_decides_for_another_company(self):
+        stranger = self._create_user(
+            "obca", "account.group_account_manager", company=self._second_company()
+        )
+        theirs = self.connection.with_user(stranger)
+        for decide in (
+            theirs.action_withdraw,
+            theirs.action_confirm_test,
+            theirs.action_confirm_production,
+        ):
+            self.env.invalidate_all()
+            with self.subTest(decide.__name__), self.assertRefused("", AccessError):
+                decide()
+        self.assertEqual(self._sent_at(f"{DAY} 09:00:00").service_sending, "waiting")
+
 
 @tagged("post_install", "-at_install")
 class TestTrouble(ConnectionCommon):
