@@ -21,6 +21,7 @@ from .contract import (
 from .coverage import (
     test_contract_race,
     test_coverage,
+    test_quotes,
     test_requests,
     test_several_contracts,
     test_ticket_item,

@@ -79,5 +79,5 @@ class ServiceCost(models.AbstractModel):
     @api.model
     def _quotes(self, ticket):
         # sudo: the number of a quote is no secret of its ticket; its price is
-        quotes = ticket.sudo().quote_ids.filtered(lambda quote: quote.state == "sale")
+        quotes = ticket.sudo()._customers_quotes("sale")
         return ", ".join(quotes.mapped("name"))

@@ -50,14 +50,14 @@ class HelpdeskTicket(models.Model):
     def _take_up(self):
         """Find out who pays for tickets that rested."""
         # sudo: contracts decide who pays, whoever takes the ticket up
+        kept = self._fields["contract_serving"]
         for ticket in self.sudo()._resting().filtered("partner_id"):
             serving = ticket._serving_on(ticket._served_day())
-            ticket.with_context(**SERVING.opened).write(
-                {
-                    "contract_serving": ticket._as_kept(serving),
-                    "service_contract_id": serving.contract_id,
-                }
-            )
+            with self.env.protecting([kept], ticket):
+                ticket.contract_serving = ticket._as_kept(serving)
+            ticket.modified([kept.name])
+            ticket = ticket.with_context(**SERVING.opened)
+            ticket.service_contract_id = serving.contract_id
 
     def _served_day(self):
         """The day whose contract serves the ticket: of its report, but none before

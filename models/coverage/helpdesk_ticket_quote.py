@@ -51,8 +51,15 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         # sudo: the answer is no secret; quotes are
-        accepted = self.sudo().quote_ids.filtered(lambda quote: quote.state == "sale")
+        accepted = self.sudo()._customers_quotes("sale")
         return "service" in accepted.order_line.product_id.mapped("type")
+
+    def _customers_quotes(self, state):
+        """The quotes in a state, but for those from before the ticket had its customer."""
+        return self.quote_ids.filtered(
+            lambda quote: quote.state == state
+            and quote.partner_id.commercial_partner_id == self.commercial_partner_id
+        )
 
     def _speaks_for_customer(self, user):
         """Whether a reader of the customer's page may know what the work costs.
@@ -66,12 +73,13 @@ class HelpdeskTicket(models.Model):
     def _quotes_to_accept(self, user):
         """Quotes that wait for the answer of a user of the customer."""
         # sudo: customers read quotes through the page of each, but only their own
-        quotes = self.sudo().quote_ids.filtered(lambda quote: quote.state == "sent")
+        quotes = self.sudo()._customers_quotes("sent")
         return quotes if self._speaks_for_customer(user) else quotes.browse()
 
     def action_make_quote(self):
         """A quote for the work of this ticket, by the price list."""
         self.ensure_one()
+        self.check_access("write")
         self._close_requests("quote")
         rate = self.sudo()._paying_tier().rate_ids[:1]
         return self._open_quote(

@@ -265,7 +265,7 @@ class TestInvoicePdf(ServiceCommon):
             }
         )
         self.assertIn(
-            "VAT Number: DE136695976",
+            "VAT Number / Numer VAT: DE136695976",
             self._text(self._plain_invoice(partner_id=buyer.id)),
         )
 

@@ -96,8 +96,11 @@ const steps = [
         ".o_field_widget[name='post_automatically'] input"
     ),
     fill("post_limit", "500", ".o_form_view"),
-    click("Save the contract", ".o_form_button_save"),
-    {content: "It is saved", trigger: ".o_form_saved"},
+    click("Put it in force", "button[name='action_put_in_force']"),
+    {
+        content: "It is in force",
+        trigger: ".o_form_saved:not(:has(button[name='action_put_in_force']))",
+    },
     click("Billing", "[data-menu-xmlid='helpdesk_service_contract.menu_billing']"),
     click(
         "Billing run",
