@@ -271,7 +271,8 @@ class HelpdeskTicket(models.Model):
     def _leave_customer(self, customer):
         """A contract that was chosen among those of a former customer is none here."""
         result = super()._leave_customer(customer)
-        self._keep_choices(False)
+        if self.contract_choices:
+            self._keep_choices(False)
         return result
 
     def _contract_on(self, day):
