@@ -55,10 +55,12 @@ class HelpdeskTicket(models.Model):
         return "service" in accepted.order_line.product_id.mapped("type")
 
     def _customers_quotes(self, state):
-        """The quotes in a state, but for those from before the ticket had its customer."""
+        """The quotes in a state; those of a former customer of the ticket left out."""
         return self.quote_ids.filtered(
-            lambda quote: quote.state == state
-            and quote.partner_id.commercial_partner_id == self.commercial_partner_id
+            lambda quote: (
+                quote.state == state
+                and quote.partner_id.commercial_partner_id == self.commercial_partner_id
+            )
         )
 
     def _speaks_for_customer(self, user):
