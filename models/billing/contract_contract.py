@@ -43,6 +43,13 @@ class ContractContract(models.Model):
             notes = contract._part_period_notes() if contract._has_days() else ()
             contract.part_period_note = "\n".join(notes) or False
 
+    def _fiscal_position(self):
+        """The one that was chosen, else that of the buyer."""
+        customer = self.partner_id
+        return self.fiscal_position_id or customer._fiscal_position_for_services(
+            self.company_id
+        )
+
     def _has_days(self):
         """Whether it is a service contract for days that can be counted."""
         first, last = self.date_start, self.date_end

@@ -159,6 +159,7 @@ class ServiceBilling(models.AbstractModel):
         return contract._prepare_invoice(document.last, journal) | {
             # Posting sets the day of issue. An invoice dated back is refused by KSeF.
             "invoice_date": False,
+            "fiscal_position_id": contract._fiscal_position().id,
             "service_contract_id": contract.id,
             "service_order_ref": contract.client_order_ref,
             "service_period_from": document.first,

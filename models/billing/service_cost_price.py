@@ -61,7 +61,7 @@ class ServiceCost(models.AbstractModel):
         if not gross:
             return self.env._("%s net", amount)
         taxes = product.taxes_id._filter_taxes_by_company(contract.company_id)
-        taxes = contract.fiscal_position_id.map_tax(taxes)
+        taxes = contract._fiscal_position().map_tax(taxes)
         total = taxes.compute_all(net, currency, partner=contract.partner_id)
         return self.env._(
             "%(net)s net (%(gross)s gross)",

@@ -101,3 +101,12 @@ class ResPartner(models.Model):
         )
         records = self.env[model].browse(followed.mapped("res_id")).exists()
         return records.filtered(lambda one: one.commercial_partner_id == customer)
+
+    def _fiscal_position_for_services(self, company):
+        """By where the buyer is, wherever the work is done (art. 28b of the VAT act).
+
+        Odoo looks at the delivery address, which for goods is right: a site without a
+        country would make a domestic service an export.
+        """
+        positions = self.env["account.fiscal.position"].with_company(company)
+        return positions._get_fiscal_position(self.commercial_partner_id)

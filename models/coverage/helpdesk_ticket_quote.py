@@ -127,9 +127,12 @@ class HelpdeskTicket(models.Model):
         )
 
     def _open_quote(self, lines, *, ticket=True):
+        contact = self._contact()
+        position = contact._fiscal_position_for_services(self.company_id)
         quote = self.env["sale.order"].create(
             {
-                "partner_id": self._contact().id,
+                "fiscal_position_id": position.id,
+                "partner_id": contact.id,
                 "company_id": self.company_id.id,
                 "ticket_id": ticket and self.id,
                 "origin": self.number,

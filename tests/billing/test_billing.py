@@ -66,6 +66,17 @@ class TestBilling(ServiceCommon):
             ],
         )
 
+    def test_a_site_without_a_country_makes_no_export(self):
+        """A service is taxed where the buyer is, wherever the work was done."""
+        self.env["res.partner"].create(
+            {"name": "Magazyn", "parent_id": self.customer.id, "type": "delivery"}
+        )
+        self.log_october()
+        invoice = self._bill(self.contract, "2026-10-31")
+        self.assertEqual(invoice.fiscal_position_id.country_id.code, "PL")
+        self.assertTrue(all(invoice.invoice_line_ids.mapped("tax_ids.amount")))
+        self.assertGreater(invoice.amount_tax, 0)
+
     def test_order_of_typing_does_not_matter(self):
         self.assertMonthOfTwoTickets(self.log_october(order=(2, 1)))
 

@@ -38,6 +38,16 @@ class TestQuotes(CoverageCommon):
             order.ticket_id = ticket
         self.assertEqual(ticket.coverage_code, "ad_hoc")
 
+    def test_a_site_without_a_country_makes_no_export(self):
+        self.other.country_id = self.env.ref("base.pl")
+        self.env["res.partner"].create(
+            {"name": "Magazyn", "parent_id": self.other.id, "type": "delivery"}
+        )
+        ticket = self._ticket(customer=self.other).with_user(self.back_office)
+        ticket.action_make_quote()
+        quote = ticket.sudo().quote_ids
+        self.assertEqual(quote.fiscal_position_id.country_id.code, "PL")
+
     def test_a_quote_is_the_customers(self):
         ticket = self._ticket(customer=self.other)
         with self.assertRefused("goes to its customer", ValidationError):
