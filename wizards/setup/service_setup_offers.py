@@ -7,7 +7,7 @@ class ServiceSetup(models.TransientModel):
     _inherit = "service.setup"
 
     card_ids = fields.Many2many(
-        "service.ready.offer", string="Offers", compute="_compute_card_ids"
+        "service.ready.offer", string="Offer Cards", compute="_compute_card_ids"
     )
 
     @api.depends("company_id", "step")
