@@ -20,9 +20,10 @@ class ServiceHourPackage(models.Model):
         """Whether something stands on the sale already."""
         # sudo: whether an invoice is still a draft is no secret of accounting
         package = self.sudo()
-        issued = package.invoice_line_ids.move_id.filtered(
-            lambda move: move.state == "posted"
-        )
+        lines = package.invoice_line_ids
+        issued = lines.move_id.filtered(lambda move: move.state == "posted")
+        drafts = lines.move_id.filtered(lambda move: move.state == "draft")
+        charged = drafts.invoice_line_ids.filtered(lambda line: line.price_subtotal)
         return bool(
             package.kind != "prepaid"
             or not package.bill_with
@@ -30,6 +31,8 @@ class ServiceHourPackage(models.Model):
             or package.used_minutes
             or package.carried_minutes
             or issued
+            # A draft that charges more than the package is not the sale's to cancel.
+            or charged - lines
         )
 
     def action_take_back(self):
@@ -37,17 +40,20 @@ class ServiceHourPackage(models.Model):
         self.ensure_one()
         contracts = self.contract_id or self._contracts_served()
         contracts.check_access("write")
+        # sudo: locking needs no right to what is settled
+        self.env["service.settlement"].sudo()._lock(self.sudo()._contracts_served())
+        self.invalidate_recordset()
         if not self.env.user.has_group(BACK_OFFICE) or self._keeps_sale():
             raise UserError(
                 self.env._(
-                    "The package %s stays: its hours are used, or its invoice is "
-                    "issued. An accountant can issue a credit note.",
+                    "The package %s stays: its hours are used, its invoice is issued, "
+                    "or a draft charges it with other things. Ask an accountant to "
+                    "cancel the draft or to issue a credit note.",
                     self.display_name,
                 )
             )
         # sudo: drafts are the accountant's; this one was made by the sale alone
         package = self.sudo().with_context(**LEDGER.opened)
-        self.env["service.settlement"]._lock(package._contracts_served())
         package.invoice_line_ids.move_id.filtered(
             lambda move: move.state == "draft"
         ).button_cancel()

@@ -56,6 +56,17 @@ class TestTakeBack(ServiceCommon):
         with self.assertRaisesRegex(UserError, "stays"):
             package.action_take_back()
 
+    def test_a_draft_that_charges_other_things_stays(self):
+        package = self.sold(bill_with="contract")
+        invoice = self._bill(self.contract, "2026-10-31")
+        self.assertIn(package, invoice.invoice_line_ids.service_package_id)
+        self.assertGreater(len(invoice.invoice_line_ids), 1)
+        package.invalidate_recordset()
+        self.assertFalse(package.can_take_back)
+        with self.assertRaisesRegex(UserError, "stays"):
+            package.action_take_back()
+        self.assertEqual(invoice.state, "draft")
+
     def test_a_technician_takes_nothing_back(self):
         package = self.sold().with_user(self.technician)
         with self.assertRaises(AccessError):
